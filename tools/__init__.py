@@ -1,0 +1,1 @@
+"""Scripts for developers: quality scores and benchmarks."""

@@ -1,0 +1,1 @@
+"""The domain: feeds, articles, watchlists, matching, quotes, stories, storage. Knows nothing of Discord."""
