@@ -1,1 +1,1 @@
-"""`make quality`: scores of the development sets in ../shared/data. One module an area, each with `figures(data: Path)`."""
+"""`make quality`: scores of the development sets in ../shared/data, one module an area with `figures(data)`."""
