@@ -7,7 +7,7 @@ Offsets everywhere count code points into the text they speak of, end exclusive,
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 
 # ------------------------------------------------------------------ watchlists
@@ -203,3 +203,155 @@ class Analysis:
     summary: tuple[Sentence, ...] = ()
     topics: tuple[str, ...] = ()
     figures: tuple[Figure, ...] = field(default=())
+
+
+# ------------------------------------------------------------------ who watches what
+
+FeedState = Literal["active", "paused", "gone"]
+FeedOrigin = Literal["catalogue", "config", "server"]
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """One feed of the installation, whoever follows it.
+
+    ``everywhere``: every server follows it, since the operator listed it.
+    ``baseline`` is true until the first successful poll. ``interval`` is fixed by the operator or a server,
+    ``floor`` the least that the schedule may choose. Validators belong to the articles already recorded.
+    """
+
+    id: int
+    url: str
+    title: str
+    language: str | None = None
+    country: str | None = None
+    kind: str | None = None
+    origin: FeedOrigin = "server"
+    everywhere: bool = False
+    state: FeedState = "active"
+    interval: timedelta | None = None
+    floor: timedelta | None = None
+    baseline: bool = True
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    moved_to: str | None = None
+    moved_times: int = 0
+    failures: int = 0
+    failing_since: datetime | None = None
+    last_success: datetime | None = None
+    last_error: str | None = None
+    entries_per_day: float | None = None
+    next_check_at: datetime | None = None
+
+
+Severity = Literal["low", "medium", "high", "critical"]
+SubscriptionState = Literal["active", "paused", "broken", "removed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Subscription:
+    """A channel that is told of articles matching up to three lists, narrowed by filters that are None where open."""
+
+    id: int
+    server_id: int
+    channel_id: int
+    list_ids: tuple[str, ...]
+    min_severity: Severity = "low"
+    topic: str | None = None
+    language: str | None = None
+    feed_id: int | None = None
+    mention_role: int | None = None
+    layout: Literal["compact", "standard", "full"] = "standard"
+    state: SubscriptionState = "active"
+    reason: str | None = None
+    created_by: int | None = None
+
+
+# ------------------------------------------------------------------ alerts and their delivery
+
+
+@dataclass(frozen=True, slots=True)
+class AlertQuote:
+    """A quote as an alert shows it: the exact words, and the speaker as the article names them."""
+
+    quote: str
+    speaker: str | None
+    role: str | None
+    certainty: Certainty
+    watched: bool = False
+    label: Label | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class AlertMatch:
+    """A watched name and the words by which the article names it."""
+
+    entity: str
+    name: str
+    text: str
+    how: str
+    rule: str
+    in_title: bool
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """What one subscription is told of one story; all but severity and counts is the article's own text.
+
+    ``revision`` 0 is the story's card. ``outlets`` names who carries the story, the article's own first.
+    """
+
+    alert_id: str
+    story_id: str
+    revision: int
+    severity: Severity
+    title: str
+    url: str
+    site: str
+    language: str | None
+    published: datetime | None
+    fetched: datetime
+    summary: tuple[Sentence, ...] = ()
+    quotes: tuple[AlertQuote, ...] = ()
+    matches: tuple[AlertMatch, ...] = ()
+    lists: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    outlets: tuple[str, ...] = ()
+    reports: int = 1
+    first_seen: datetime | None = None
+    note: str | None = None
+    mention_role: int | None = None
+    layout: Literal["compact", "standard", "full"] = "standard"
+
+
+DeliveryState = Literal[
+    "pending", "sending", "retry", "held", "sent", "grouped", "merged", "snoozed", "cancelled", "dead"
+]
+DeliveryAction = Literal["post", "edit", "reply"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One revision of one story for one subscription, on its way to a channel.
+
+    ``nonce`` is stable over retries and restarts. ``sending_since`` is when the first attempt of unknown
+    outcome began, None when none is open. ``target_message_id`` is the card that an edit or reply is about.
+    """
+
+    id: int
+    subscription_id: int
+    server_id: int
+    channel_id: int
+    alert: Alert
+    action: DeliveryAction
+    nonce: str
+    state: DeliveryState
+    due_at: datetime
+    created_at: datetime
+    attempt: int = 0
+    sending_since: datetime | None = None
+    message_id: int | None = None
+    target_message_id: int | None = None
+    reason: str | None = None
