@@ -355,3 +355,82 @@ class Delivery:
     message_id: int | None = None
     target_message_id: int | None = None
     reason: str | None = None
+
+
+# ------------------------------------------------------------------ one article's intake, as it is recorded
+
+
+@dataclass(frozen=True, slots=True)
+class StoredSignature:
+    """A recent article's place among the stories; ``signature`` is `watchers.stories.Signature.to_bytes`'s form."""
+
+    article_id: int
+    story_id: str
+    signature: bytes
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """The newest revision that a subscription has of a story; ``alert`` is what it says.
+
+    ``message_id`` and ``sent_at`` are the card's (revision 0), None while it is unsent.
+    """
+
+    delivery_id: int
+    subscription_id: int
+    revision: int
+    state: DeliveryState
+    alert: Alert
+    sent_at: datetime | None = None
+    message_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class StoryState:
+    """What is known of a story before an article joins it: who carries it, and who was told."""
+
+    story_id: str
+    first_seen: datetime
+    outlets: tuple[str, ...] = ()
+    reports: int = 0
+    cards: tuple[Card, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class NewDelivery:
+    """A delivery to be written; its alert id is given by the store where the alert has none."""
+
+    subscription_id: int
+    server_id: int
+    channel_id: int
+    alert: Alert
+    action: DeliveryAction
+    state: DeliveryState
+    due_at: datetime
+    target_message_id: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardChange:
+    """A new payload for a card that is not yet on its way (pending, retry or held)."""
+
+    delivery_id: int
+    alert: Alert
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """All that one transaction records of an article. ``deliveries`` is empty where nobody is to be told."""
+
+    article: Article
+    analysis: Analysis
+    severity: Severity
+    feed_id: int
+    fetched: datetime
+    signature: bytes = b""
+    story_id: str | None = None
+    duplicate_of: int | None = None
+    deliveries: tuple[NewDelivery, ...] = ()
+    card_changes: tuple[CardChange, ...] = ()
