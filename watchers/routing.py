@@ -1,0 +1,185 @@
+"""An article, its story and who watches → what is to be written for whom. A pure decision.
+
+The first article of a story becomes a card in each subscribed channel. What follows in the same story
+changes that card while it is fresh, and is otherwise recorded as told by it: nobody is told twice.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from watchers.quotes import rank_quotes
+from watchers.severity import at_least, severity
+from watchers.summaries import summarise
+from watchers.types import (
+    Alert,
+    AlertMatch,
+    AlertQuote,
+    Analysis,
+    Article,
+    Card,
+    CardChange,
+    Feed,
+    Mention,
+    NewDelivery,
+    Quote,
+    StoryState,
+    Subscription,
+)
+
+# Discord limits edits of messages older than an hour (error 30046).
+FRESH = timedelta(hours=1)
+MOST_QUOTES = 3
+UNSENT = ("pending", "retry", "held")
+
+
+def alert_for(
+    article: Article,
+    analysis: Analysis,
+    subscription: Subscription,
+    *,
+    story: StoryState,
+    list_titles: Mapping[str, str],
+    fetched: datetime,
+) -> Alert | None:
+    """What this subscription would be told of the article, None where nothing in it is for them.
+
+    ``story`` is its state before this article. Only mentions of the subscription's own lists count and
+    are shown: what other servers watch leaves no trace.
+    """
+    mentions = [mention for mention in analysis.mentions if mention.list_id in subscription.list_ids]
+    if not mentions:
+        return None
+    level = severity(mentions, analysis.topics, analysis.figures)
+    passes = (
+        at_least(level, subscription.min_severity)
+        and subscription.topic in (None, *analysis.topics)
+        and subscription.language in (None, article.language)
+    )
+    if not passes:
+        return None
+    quotes = rank_quotes(analysis.quotes, mentions, text=article.text)
+    shown = sorted((quote for quote in quotes if quote.rank is not None), key=lambda quote: quote.rank or 0)
+    used = sorted({mention.list_id for mention in mentions}, key=subscription.list_ids.index)
+    return Alert(
+        alert_id="",
+        story_id=story.story_id,
+        revision=0,
+        severity=level,
+        title=article.title,
+        url=article.url,
+        site=article.site or "",
+        language=article.language,
+        published=article.published,
+        fetched=fetched,
+        summary=summarise(article.text, title=article.title, language=article.language, quotes=shown[:MOST_QUOTES]),
+        quotes=tuple(_shown_quote(quote) for quote in shown[:MOST_QUOTES]),
+        matches=_matches(mentions),
+        lists=tuple(list_titles.get(list_id, list_id) for list_id in used),
+        topics=tuple(topic for topic in analysis.topics if topic != "none"),
+        outlets=(*story.outlets, *([article.site] if article.site and article.site not in story.outlets else [])),
+        reports=story.reports + 1,
+        first_seen=story.first_seen,
+        note=article.note,
+        mention_role=subscription.mention_role,
+        layout=subscription.layout,
+    )
+
+
+def route(
+    article: Article,
+    analysis: Analysis,
+    subscriptions: Iterable[Subscription],
+    *,
+    story: StoryState,
+    feed: Feed,
+    list_titles: Mapping[str, str],
+    now: datetime,
+) -> tuple[tuple[NewDelivery, ...], tuple[CardChange, ...]]:
+    """The deliveries to write for an article, and the unsent cards that it changes.
+
+    Subscriptions are those whose server follows ``feed``.
+    """
+    cards = {card.subscription_id: card for card in story.cards}
+    deliveries: list[NewDelivery] = []
+    changes: list[CardChange] = []
+    for subscription in subscriptions:
+        if subscription.feed_id not in (None, feed.id):
+            continue
+        alert = alert_for(article, analysis, subscription, story=story, list_titles=list_titles, fetched=now)
+        if alert is None:
+            continue
+        card = cards.get(subscription.id)
+        if card is None:
+            deliveries.append(_post(subscription, alert, now))
+            continue
+        told, change = _told_by(card, subscription, alert, now)
+        deliveries.append(told)
+        changes += change
+    return tuple(deliveries), tuple(changes)
+
+
+def _post(subscription: Subscription, alert: Alert, now: datetime) -> NewDelivery:
+    return NewDelivery(
+        subscription_id=subscription.id,
+        server_id=subscription.server_id,
+        channel_id=subscription.channel_id,
+        alert=alert,
+        action="post",
+        state="pending",
+        due_at=now,
+    )
+
+
+def _told_by(
+    card: Card, subscription: Subscription, alert: Alert, now: datetime
+) -> tuple[NewDelivery, list[CardChange]]:
+    """A further report of a story that this subscription has a card of."""
+    updated = replace(
+        card.alert,
+        revision=card.revision + 1,
+        outlets=alert.outlets,
+        reports=alert.reports,
+        first_seen=alert.first_seen,
+    )
+    further = replace(_post(subscription, updated, now), state="merged", reason=f"told by {card.alert.alert_id}")
+    if card.state in UNSENT:
+        return further, [CardChange(card.delivery_id, replace(updated, revision=card.alert.revision))]
+    if card.message_id is not None and card.sent_at is not None and now - card.sent_at < FRESH:
+        edit = replace(further, action="edit", state="pending", target_message_id=card.message_id, reason=None)
+        return edit, []
+    return further, []
+
+
+def _shown_quote(quote: Quote) -> AlertQuote:
+    return AlertQuote(
+        quote=quote.quote,
+        speaker=quote.speaker,
+        role=quote.role,
+        certainty=quote.certainty,
+        watched=bool(quote.speaker_entities),
+        label=quote.label,
+    )
+
+
+def _matches(mentions: Sequence[Mention]) -> tuple[AlertMatch, ...]:
+    """One line an entity, those in the title first, then by how often they are named."""
+    times = Counter(mention.entity for mention in mentions)
+    best: dict[str, Mention] = {}
+    for mention in sorted(mentions, key=lambda mention: (mention.where != "title", mention.start)):
+        best.setdefault(mention.entity, mention)
+    return tuple(
+        AlertMatch(
+            entity=mention.entity,
+            name=mention.name,
+            text=mention.text,
+            how=mention.how,
+            rule=mention.rule,
+            in_title=mention.where == "title",
+            times=times[mention.entity],
+        )
+        for mention in sorted(best.values(), key=lambda mention: (mention.where != "title", -times[mention.entity]))
+    )
