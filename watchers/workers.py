@@ -1,0 +1,74 @@
+"""The worker processes: what costs CPU runs there, so that Discord's heartbeat never waits for a page."""
+
+from __future__ import annotations
+
+import asyncio
+import multiprocessing
+import signal
+from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from typing import ParamSpec, TypeVar
+
+import structlog
+
+from watchers.errors import WorkerError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = structlog.get_logger(__name__)
+
+
+class Workers:
+    """A process pool that outlives its processes: one that hangs or dies is replaced."""
+
+    def __init__(self, processes: int, *, deadline: float = 30) -> None:
+        self._processes = processes
+        self._deadline = deadline
+        self._pool: ProcessPoolExecutor | None = None
+        # A queue of our own: a task's deadline must not run while it waits for its turn.
+        self._turns = asyncio.Semaphore(processes)
+
+    async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a module-level function in a worker.
+
+        Raises WorkerError when it took longer than the deadline or its process died; the pool is whole
+        again afterwards. What the function itself raises comes through.
+        """
+        async with self._turns:
+            pool = self._pool = self._pool or self._start()
+            try:
+                running = asyncio.wrap_future(pool.submit(function, *args, **kwargs))
+                return await asyncio.wait_for(running, self._deadline)
+            except TimeoutError:
+                self._replace(pool)
+                raise WorkerError(f"took longer than {self._deadline:g} s") from None
+            except BrokenProcessPool:
+                self._replace(pool)
+                raise WorkerError("its worker process ended") from None
+
+    def close(self) -> None:
+        """End the processes, whatever they are doing."""
+        if self._pool is not None:
+            self._replace(self._pool)
+
+    def _start(self) -> ProcessPoolExecutor:
+        # Not fork: the parent has threads (SQLite's, the resolver's). The fork server starts without them.
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload(["watchers.analysis", "watchers.articles", "watchers.feeds"])
+        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_leave_signals_to_the_parent)
+
+    def _replace(self, pool: ProcessPoolExecutor) -> None:
+        if self._pool is pool:
+            self._pool = None
+        processes = list((pool._processes or {}).values())  # no public way to end a busy worker before 3.14
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.kill()
+
+
+def _leave_signals_to_the_parent() -> None:
+    """A Ctrl-C reaches the whole process group; what is under way may still be needed for an orderly end."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
