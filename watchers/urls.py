@@ -63,7 +63,7 @@ def is_http_url(url: str) -> bool:
 
 
 def host_of(url: str) -> str:
-    """The host in lower case, in ASCII where it has that form, without port and trailing dot; "" where there is none."""
+    """The host in lower case and ASCII, without port and trailing dot; "" where there is none."""
     try:
         return _ascii_host(urlsplit(url.strip()).hostname or "")
     except ValueError:
