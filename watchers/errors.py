@@ -20,3 +20,24 @@ class WorkerError(WatcherError):
 
 class StorageError(WatcherError):
     """The database refused, or can't be reached."""
+
+
+class NotAFeed(WatcherError):
+    """The bytes are no feed; ``feeds`` are the addresses of feeds that a web page names instead."""
+
+    def __init__(self, reason: str, *, feeds: tuple[str, ...] = ()) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.feeds = feeds
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Raised in worker processes: keyword arguments don't survive the default pickling.
+        return (_not_a_feed, (self.reason, self.feeds))
+
+
+def _not_a_feed(reason: str, feeds: tuple[str, ...]) -> NotAFeed:
+    return NotAFeed(reason, feeds=feeds)
+
+
+class BadEntry(WatcherError):
+    """A watchlist entry can't be read; the message names the key, the value and what is allowed."""
