@@ -1,6 +1,42 @@
 """Feeds: bytes → entries, which of them are new, when to ask again, where feeds are found. Pure, no sockets."""
 
 from watchers.feeds.discovery import FoundFeed, discover
+from watchers.feeds.identity import (
+    EntryChange,
+    Fingerprint,
+    IdentityPolicy,
+    SeenEntry,
+    choose_policy,
+    diff,
+    fingerprint,
+)
+from watchers.feeds.opml import BadOpml, Imported, Refused, Source, read_opml, write_opml
 from watchers.feeds.parse import parse, to_json
+from watchers.feeds.schedule import Bounds, Decision, FeedState, Hints, Outcome, hints_from, next_check
 
-__all__ = ["FoundFeed", "discover", "parse", "to_json"]
+__all__ = [
+    "BadOpml",
+    "Bounds",
+    "Decision",
+    "EntryChange",
+    "FeedState",
+    "Fingerprint",
+    "FoundFeed",
+    "Hints",
+    "IdentityPolicy",
+    "Imported",
+    "Outcome",
+    "Refused",
+    "SeenEntry",
+    "Source",
+    "choose_policy",
+    "diff",
+    "discover",
+    "fingerprint",
+    "hints_from",
+    "next_check",
+    "parse",
+    "read_opml",
+    "to_json",
+    "write_opml",
+]
