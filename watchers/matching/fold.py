@@ -1,0 +1,113 @@
+"""One fold for names and texts: case, accents, letter forms and punctuation go, the way back to the original stays."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+_SPACE, _GONE = 32, 0
+# Letters whose NFD has no base letter, and letters that scripts or keyboards use for one another.
+_SAME = {
+    "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "æ": "a", "œ": "o", "ð": "d", "ß": "s", "þ": "t", "ґ": "г",
+    **dict.fromkeys("ىیئې", "ي"),
+    **dict.fromkeys("ہھةەۃ", "ه"),
+    "ٱ": "ا", "ک": "ك", "ؤ": "و",
+}
+_JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?")
+_RESHAPED = re.compile("[\u1100-\u11ff]")
+_STAYING_MARKS = (0x0900, 0x0DFF)  # Indic vowel signs are letters to a reader; only the nukta goes
+
+
+def _fold_one(code: int) -> int:
+    char = chr(code)
+    category = unicodedata.category(char)
+    if char == "\u200c":
+        return _SPACE
+    if category == "Cf" or char == "ـ":
+        return _GONE
+    if category in {"Mn", "Me", "Mc"}:
+        nukta = unicodedata.combining(char) == 7
+        stays = _STAYING_MARKS[0] <= code <= _STAYING_MARKS[1] and not nukta
+        return code if stays or category == "Mc" else _GONE
+    if category[0] in "PSZC" and category != "Co":
+        return _SPACE
+    wide = unicodedata.normalize("NFKC", char)
+    if len(wide) != 1:
+        wide = char
+    base = unicodedata.normalize("NFD", wide)[0] if not "가" <= wide <= "힣" else wide
+    lower = base.lower()[0]
+    if unicodedata.combining(lower):
+        return _GONE
+    return ord(_SAME.get(lower, lower))
+
+
+@cache
+def _table() -> NDArray[np.uint32]:
+    table = np.arange(0x110000, dtype=np.uint32)
+    for first, last in ((0, 0x3400), (0xA000, 0xAC00), (0xE000, 0x10000), (0x1D400, 0x1D800), (0xE0000, 0xE0200)):
+        table[first:last] = [_fold_one(code) for code in range(first, last)]
+    return table
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """``text`` is folded, its runs of spaces collapsed, with a space at both ends; ``index`` leads back."""
+
+    text: str
+    original: str
+    index: NDArray[np.intp]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The slice of the original behind ``text[start:end]``, its combining marks with it."""
+        first, last = int(self.index[start]), int(self.index[end - 1]) + 1
+        original = self.original
+        while last < len(original) and (
+            unicodedata.category(original[last])[0] == "M" or "\u1160" <= original[last] <= "\u11ff"
+        ):
+            last += 1
+        return first, last
+
+
+def fold(text: str) -> Folded:
+    """Fold a text; offsets of the result lead back through ``Folded.span``. Lone surrogates become spaces."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    index = np.arange(len(codes), dtype=np.intp)
+    if _RESHAPED.search(text):
+        codes, index = _compose_hangul(text)
+    folded = _table()[codes]
+    spaces = folded == _SPACE
+    keep = folded != _GONE
+    if not keep.all():
+        folded, index = folded[keep], index[keep]
+        spaces = folded == _SPACE
+    again = np.empty_like(spaces)
+    again[:1] = True  # the padding is the first space
+    again[1:] = spaces[:-1]
+    keep = ~(spaces & again)
+    folded, index = folded[keep], index[keep]
+    padded = " " + folded.tobytes().decode("utf-32-le", "replace") + " "
+    return Folded(padded, text, np.concatenate(([0], index, [len(text)])).astype(np.intp))
+
+
+def _compose_hangul(text: str) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+    pieces: list[str] = []
+    index: list[int] = []
+    at = 0
+    for jamo in _JAMO.finditer(text):
+        pieces += [text[at : jamo.start()], unicodedata.normalize("NFC", jamo[0])[0]]
+        index += [*range(at, jamo.start()), jamo.start()]
+        at = jamo.end()
+    pieces.append(text[at:])
+    index += range(at, len(text))
+    codes = np.frombuffer("".join(pieces).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    return codes, np.array(index, dtype=np.intp)
+
+
+def fold_name(name: str) -> str:
+    """A name as it stands in a folded text, without the padding."""
+    return fold(name).text.strip()
