@@ -1,0 +1,341 @@
+"""Who said what in an article: quotes found, told from other words in quote marks, and given to their speakers."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from watchers.quotes.language import Language, Tag, load
+from watchers.quotes.marks import Span, spans
+from watchers.quotes.names import Mention, Person, Roster, mentions
+from watchers.quotes.words import Sentence, Word, sentences
+from watchers.types import Certainty, Label, Quote, QuoteKind, SpeakerType
+
+_TURN = re.compile(r"([^\W\d_a-z][^\W\d_a-z .'’-]{2,30}):\s")
+_SUBJECTS = ("person", "organisation", "unnamed", "pronoun")
+
+
+@dataclass(slots=True)
+class _Found:
+    """A quote on its way: where it stands, and what is known of its speaker."""
+
+    span: Span
+    sentence: int
+    at: int  # its place among the sentence's words
+    kind: QuoteKind | None = None
+    speaker: str | None = None
+    type: SpeakerType = "none"
+    person: Person | None = None
+    role: tuple[int, int] | None = None
+    certainty: Certainty = "unknown"
+    rule: str = ""
+    statement: int = 0
+
+
+def find_quotes(text: str, *, language: str | None = None, title: str = "") -> tuple[Quote, ...]:
+    """The quotes of an article in text order, each an exact slice of ``text``; ``rank`` is None everywhere.
+
+    ``language`` is an ISO 639-1 code, English where it is None or unknown; ``title`` may name people more fully.
+    """
+    return _Article(text, load(language), title).quotes()
+
+
+class _Article:
+    def __init__(self, text: str, language: Language, title: str) -> None:
+        self.text, self.language = text, language
+        self.spans = spans(text)
+        self.sentences = sentences(text, self.spans, language)
+        self.roster = Roster()
+        if title:
+            for sentence in sentences(title, (), language):
+                mentions(sentence, self.roster, language)
+        self.mentions = [mentions(s, self.roster, language) for s in self.sentences]
+        self.found: list[_Found] = []
+        self.last: _Found | None = None
+        self.recent: list[tuple[Person, bool]] = []  # people in order of mention, and whether as a subject
+
+    def quotes(self) -> tuple[Quote, ...]:
+        for number, sentence in enumerate(self.sentences):
+            if not sentence.quotes:
+                self._remember(number, 10**9)
+                continue
+            done = 0
+            for at, word in enumerate(sentence.words):
+                if word.quote >= 0:
+                    self._remember(number, at, done)
+                    done = at
+                    self._attribute(number, at, self.spans[word.quote])
+            self._remember(number, 10**9, done)
+        self._look_ahead()
+        return tuple(self._quote(f) for f in self.found if f.kind is not None)
+
+    def _remember(self, number: int, until: int, since: int = 0) -> None:
+        first = True
+        for mention in self.mentions[number]:
+            if since <= mention.first < until and mention.person is not None:
+                self.recent.append((mention.person, first and since == 0))
+                if mention.person.gender == "?" and mention.gender != "?":
+                    mention.person.gender = mention.gender
+            first = False
+        del self.recent[:-40]
+
+    # ------------------------------------------------------------ one quote
+
+    def _attribute(self, number: int, at: int, span: Span) -> None:
+        found = _Found(span, number, at)
+        words = self.sentences[number].words
+        left = next((k + 1 for k in range(at - 1, -1, -1) if words[k].quote >= 0), 0)
+        right = next((k for k in range(at + 1, len(words)) if words[k].quote >= 0), len(words))
+        source, rule, verb = self._after(number, at, right)
+        if source is None and verb < 0:
+            source, rule, verb = self._before(number, left, at)
+        found.kind = self._kind(words, left, at, right, span, rule, verb)
+        if found.kind is None:
+            return
+        self._assign(found, number, source, rule, verb, left)
+        self.found.append(found)
+        if found.speaker is not None:
+            self.last = found
+            if found.person is not None:
+                self.recent.append((found.person, True))
+
+    def _after(self, number: int, at: int, right: int) -> tuple[Mention | None, str, int]:
+        """The tag behind the quote: "said X", "X said", "X, chief of Y, told Z", ", X added"."""
+        words = self.sentences[number].words
+        k = at + 1
+        if k < right and words[k].text in ",–—-":
+            k += 1
+        if k >= right:
+            return None, "", -1
+        here = [m for m in self.mentions[number] if k <= m.first < right]
+        verb = next((v for v in range(k, min(right, k + 34)) if words[v].is_(Tag.SPEECH | Tag.ACCORDING)), -1)
+        if verb < 0:
+            return None, "", -1
+        if words[verb].is_(Tag.ACCORDING):
+            return next((m for m in here if m.first > verb), None), "according to", verb
+        if verb == k or all(w.entry.tags & Tag.AUXILIARY for w in words[k:verb]):
+            behind = next((m for m in here if verb < m.first <= verb + 3), None)
+            return behind, "verb and name after the quote", verb
+        start = here[0] if here else None
+        if start is not None and start.first <= k + 1 and start.last <= verb:
+            return start, "name and verb after the quote", verb
+        commas = [c for c in range(k, verb) if words[c].text == ","]
+        inner = [m for m in here if m.last <= verb and any(m.first == c + 1 for c in commas)]
+        if inner and all(not w.mark for w in words[inner[-1].last : verb]):
+            return inner[-1], "name and verb in the rest of the sentence", verb
+        return None, "", -1
+
+    def _before(self, number: int, left: int, at: int) -> tuple[Mention | None, str, int]:
+        """The introduction before the quote: "X said:", "according to X,", "X called it"."""
+        words = self.sentences[number].words
+        here = [m for m in self.mentions[number] if m.first < at]
+        saying = Tag.SPEECH | Tag.FRAGMENT | Tag.ACCORDING
+        verb = next((v for v in range(at - 1, left - 1, -1) if words[v].is_(saying)), -1)
+        colon = at > left and words[at - 1].text == ":"
+        if verb < 0:
+            if colon and here:
+                return here[0], "colon before the quote", at - 1
+            return None, "", -1
+        if words[verb].is_(Tag.ACCORDING):
+            return next((m for m in here if m.first > verb), None), "according to", verb
+        subjects = [m for m in here if m.last <= verb and not self._oblique(words, m)]
+        if subjects:
+            near = subjects[-1]
+            if near.last + 4 >= verb or len(subjects) == 1:
+                return near, "name and verb before the quote", verb
+            return subjects[0], "name and verb before the quote", verb
+        behind = next((m for m in here if verb < m.first), None)
+        return behind, "verb and name before the quote", verb
+
+    @staticmethod
+    def _oblique(words: list[Word], mention: Mention) -> bool:
+        return mention.first > 0 and words[mention.first - 1].is_(Tag.BREAK) and words[mention.first - 1].folded not in (
+            "and", "but", "as", "while", "when", "because", "although", "though", "if",
+        )
+
+    def _kind(
+        self, words: list[Word], left: int, at: int, right: int, span: Span, rule: str, verb: int
+    ) -> QuoteKind | None:
+        """Direct speech, a fragment, or None for words in quote marks that nobody says."""
+        quote = self.text[span.start : span.end]
+        count = len(quote.split())
+        before = words[at - 1] if at > left else None
+        opens = not quote[0].islower() or not self.language.grammar.cased
+        tagged = bool(rule) and (rule.endswith("after the quote") or rule == "according to")
+        led = before is not None and (before.text in ",:" or before.is_(Tag.SPEECH))
+        ends = quote[-1] in ".,!?…؟۔—"
+        if before is not None and before.is_(Tag.NOT_SPEECH) and not ends:
+            return None
+        if before is None and opens and (ends or tagged or count >= 5):
+            return "direct" if count > 1 or tagged else None
+        if led and bool(rule) and (count >= 4 or ends):
+            return "direct"
+        if tagged and ends and opens and count >= 4:
+            return "direct"
+        if count >= 12 and opens and ends:
+            return "direct"
+        if verb < 0 or (count == 1 and at - verb > 2):
+            return None
+        if verb < at and at - verb > 14:
+            return None
+        return "fragment"
+
+    def _assign(self, found: _Found, number: int, source: Mention | None, rule: str, verb: int, left: int) -> None:
+        turn = _TURN.match(self.text, found.span.start, found.span.end)
+        if turn:
+            person = self.roster.find([self.language.fold(turn.group(1).split()[-1])])
+            self._speak(found, person, turn.group(1), "person", "named", "name at the head of a turn")
+            return
+        if source is not None:
+            self._resolve(found, number, source, rule)
+            if found.speaker is not None:
+                return
+        if verb >= 0 and self.last is not None and self.last.sentence == number:
+            self._follow(found, self.last, "named", "the same sentence's speaker")
+            return
+        if source is None and found.kind == "direct":
+            self._inherit(found, number)
+
+    def _inherit(self, found: _Found, number: int) -> None:
+        """A quote without a tag: the speaker of the paragraph, of the paragraph before, or its subject."""
+        paragraph = self.sentences[number].paragraph
+        last = self.last
+        if last is not None and self.sentences[last.sentence].paragraph == paragraph:
+            if number - last.sentence <= 1:
+                self._follow(found, last, "named", "goes on after the tag")
+                return
+        before = number - 1
+        if before >= 0:
+            same = self.sentences[before].paragraph == paragraph
+            colon = self.sentences[before].words[-1].text == ":"
+            subject = next((m for m in self.mentions[before] if m.kind in _SUBJECTS), None)
+            run_on = last is not None and last.sentence == before and not last.span.closed
+            if last is not None and run_on:
+                self._follow(found, last, "named", "a quote over several paragraphs")
+            elif not same and not colon and last is not None and (
+                paragraph - self.sentences[last.sentence].paragraph == 1
+            ):
+                self._follow(found, last, "inferred", "a quote alone in its paragraph")
+            elif subject is not None:
+                self._resolve(found, before, subject, "subject of the sentence before")
+                if found.speaker is not None:
+                    found.certainty = "named" if colon else "inferred"
+                    found.role = None if not colon else found.role
+
+    def _look_ahead(self) -> None:
+        """A quote that opens a paragraph whose next quote has a tag is the same speaker's."""
+        for here, after in zip(self.found, self.found[1:], strict=False):
+            same = self.sentences[here.sentence].paragraph == self.sentences[after.sentence].paragraph
+            if same and here.certainty != "named" and after.certainty == "named" and here.kind == "direct":
+                self._follow(here, after, "inferred", "the paragraph's next tag")
+
+    def _follow(self, found: _Found, other: _Found, certainty: Certainty, rule: str) -> None:
+        found.speaker, found.type, found.person = other.speaker, other.type, other.person
+        found.certainty = certainty if other.certainty == "named" else other.certainty
+        found.rule = rule if other.certainty == "named" else f"{rule}; {other.rule}"
+        if other.span.closed is False or certainty == "named":
+            found.statement = other.statement or other.span.start + 1
+
+    def _speak(
+        self, found: _Found, person: Person | None, words: str, kind: SpeakerType, certainty: Certainty, rule: str
+    ) -> None:
+        found.person = person
+        found.speaker = " ".join(person.name) if person else words
+        found.type, found.certainty, found.rule = kind, certainty, rule
+
+    # ------------------------------------------------------------ who is meant
+
+    def _resolve(self, found: _Found, number: int, source: Mention, rule: str) -> None:
+        words = " ".join(self.text[source.start : source.end].split())
+        if source.person is not None:
+            self._speak(found, source.person, words, "person", "named", rule)
+            found.role = source.role
+        elif source.kind == "pronoun":
+            self._pronoun(found, source, rule)
+        elif source.kind == "organisation":
+            known = self.roster.organisations.get(source.head)
+            self._speak(found, None, known or _bare(words), "organisation", "named", rule)
+        else:
+            person = self._by_role(source, number) if source.definite else None
+            if person is not None:
+                self._speak(found, person, words, "person", "named", f"{rule}; the office names the person")
+                if source.last - source.first > 2:
+                    found.role = (source.start, source.end)
+            else:
+                self._speak(found, None, words, "unnamed", "named", rule)
+
+    def _pronoun(self, found: _Found, source: Mention, rule: str) -> None:
+        if source.plural or source.gender == "?":
+            if self.last is not None and (source.plural or source.head == "it"):
+                self._follow(found, self.last, "inferred", f"{rule}; pronoun")
+            return
+        same: list[Person] = []
+        for person, subject in reversed(self.recent):
+            if person.gender in (source.gender, "?") and person not in same:
+                same.append(person)
+        if self.last is not None and self.last.person is None and self.last.type == "unnamed" and (
+            found.sentence - self.last.sentence <= 1
+        ):
+            self._follow(found, self.last, "named", f"{rule}; pronoun")
+            return
+        if not same:
+            return
+        known = [p for p in same if p.gender == source.gender]
+        subjects = [p for p, subject in reversed(self.recent[-8:]) if subject and p in same]
+        best = subjects[0] if subjects else known[0] if known else same[0]
+        sure = best.gender == source.gender and (len(known) == 1 or (bool(subjects) and self.last is not None
+            and self.last.person is best))
+        certainty: Certainty = "named" if sure else "inferred"
+        self._speak(found, best, "", "person", certainty, f"{rule}; pronoun")
+
+    def _by_role(self, source: Mention, number: int) -> Person | None:
+        for person, _ in reversed(self.recent):
+            if source.head in person.roles:
+                return person
+        senior = self.language.senior
+        if source.head not in senior or source.last - source.first < 3:
+            return None
+        # The lead says "the head of X's agency", the next paragraph who that is.
+        for ahead in self.mentions[number + 1 : number + 4]:
+            for mention in ahead:
+                if mention.person is not None and mention.role is not None and mention.person.roles & senior:
+                    return mention.person
+        return None
+
+    # ------------------------------------------------------------ the answer
+
+    def _quote(self, found: _Found) -> Quote:
+        span = found.span
+        role = found.role
+        return Quote(
+            quote=self.text[span.start : span.end],
+            start=span.start,
+            end=span.end,
+            kind=found.kind or "direct",
+            speaker=found.speaker,
+            speaker_type=found.type,
+            role=self.text[role[0] : role[1]] if role else None,
+            role_start=role[0] if role else None,
+            role_end=role[1] if role else None,
+            certainty=found.certainty if found.speaker else "unknown",
+            label=self._label(found),
+            statement=found.statement or span.start + 1,
+            rule=found.rule,
+        )
+
+    def _label(self, found: _Found) -> Label | None:
+        words = self.sentences[found.sentence].words
+        places = ((found.span.start, found.span.end), (words[0].start, words[-1].end))
+        for start, end in places:
+            for label in ("claim", "denial", "threat", "blame"):
+                pattern = self.language.labels.get(label)
+                if pattern is not None and pattern.search(self.text, start, end):
+                    return label  # type: ignore[return-value]
+        return None
+
+
+def _bare(words: str) -> str:
+    for article in ("The ", "the "):
+        if words.startswith(article):
+            return words[len(article) :]
+    return words

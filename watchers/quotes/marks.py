@@ -1,0 +1,134 @@
+"""Where quoted stretches begin and end: every convention of quote marks, apostrophes told apart, strays survived."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_CLOSERS = {
+    "“": "”",
+    "„": "“”",
+    "”": "”",
+    "«": "»",
+    "»": "«",
+    '"': '"',
+    "''": "''",
+    "’’": "‘‘",
+    "‘‘": "’’",
+    "「": "」",
+    "『": "』",
+    "‹": "›",
+    "›": "‹",
+}
+_DOUBLE = re.compile("''|’’|‘‘|[“”„«»\"「」『』]")
+_SINGLE = re.compile(r"[‘’']")
+# ’90s, 'em, ’tis: letters left out, not a quote.
+_ELISION = re.compile(r"[‘’'](?:\d\ds?\b|em\b|tis\b|til\b|n\b|twas\b|cause\b)", re.IGNORECASE)
+_PARAGRAPH = re.compile(r"[^\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch between quote marks; ``outer_*`` include the marks. ``closed`` is false where the last mark is missing."""
+
+    start: int
+    end: int
+    outer_start: int
+    outer_end: int
+    closed: bool = True
+
+
+def spans(text: str) -> list[Span]:
+    """The outermost quoted stretches in text order, none over a paragraph's end.
+
+    Single marks count where the text uses them for its quotes, that is where it has more of them than double ones.
+    """
+    double: list[Span] = []
+    single: list[Span] = []
+    for paragraph in _PARAGRAPH.finditer(text):
+        double.extend(_doubles(text, paragraph.start(), paragraph.end()))
+        single.extend(_singles(text, paragraph.start(), paragraph.end()))
+    return single if len(single) > len(double) else double
+
+
+def _span(text: str, opened: int, inner: int, closed: int, after: int, complete: bool = True) -> Iterator[Span]:
+    while inner < closed and text[inner].isspace():
+        inner += 1
+    while closed > inner and text[closed - 1].isspace():
+        closed -= 1
+    if closed > inner:
+        yield Span(inner, closed, opened, after, complete)
+
+
+def _opens(text: str, at: int, after: int, begin: int, end: int) -> bool:
+    return after < end and not text[after].isspace() and (at == begin or not text[at - 1].isalnum())
+
+
+def _doubles(text: str, begin: int, end: int) -> Iterator[Span]:
+    opened: tuple[int, int, str] | None = None
+    depth, nested = 0, -1
+    for mark in _DOUBLE.finditer(text, begin, end):
+        sign, at, after = mark.group(), mark.start(), mark.end()
+        if opened is None:
+            if sign in _CLOSERS and (sign in "“„«「『" or _opens(text, at, after, begin, end)):
+                opened, depth, nested = (at, after, sign), 1, -1
+        elif sign in _CLOSERS[opened[2]] and not (sign == opened[2] and _reopens(text, at, after, end)):
+            depth -= 1
+            if depth == 0:
+                yield from _span(text, opened[0], opened[1], at, after)
+                opened = None
+        elif sign == opened[2]:
+            depth += 1
+            nested = at if nested < 0 else nested
+    if opened is None:
+        return
+    if nested >= 0 and nested > opened[0]:
+        # The first mark has no partner: it must not spoil the rest of the paragraph.
+        yield from _flat(text, nested, end, opened[2])
+    else:
+        yield from _span(text, opened[0], opened[1], end, end, complete=False)
+
+
+def _flat(text: str, begin: int, end: int, sign: str) -> Iterator[Span]:
+    """Pairs without nesting, for a paragraph whose marks don't balance."""
+    opened: tuple[int, int] | None = None
+    for mark in _DOUBLE.finditer(text, begin, end):
+        if mark.group() == sign and (opened is None or sign not in _CLOSERS[sign]):
+            opened = (mark.start(), mark.end())
+        elif opened is not None and mark.group() in _CLOSERS[sign]:
+            yield from _span(text, opened[0], opened[1], mark.start(), mark.end())
+            opened = None
+    if opened is not None:
+        yield from _span(text, opened[0], opened[1], end, end, complete=False)
+
+
+def _reopens(text: str, at: int, after: int, end: int) -> bool:
+    """Whether a mark that is the same at both ends can only be an opening one here."""
+    return text[at - 1].isspace() and after < end and text[after].isalnum()
+
+
+def _singles(text: str, begin: int, end: int) -> Iterator[Span]:
+    opened = -1
+    weak = -1
+    for mark in _SINGLE.finditer(text, begin, end):
+        at, after = mark.start(), mark.end()
+        before = text[at - 1] if at > begin else " "
+        behind = text[after] if after < end else " "
+        opening = (before.isspace() or before in "([—–-“\"") and not behind.isspace() and mark.group() != "’"
+        if opening and not _ELISION.match(text, at):
+            if opened >= 0 and weak >= 0:
+                yield from _span(text, opened, opened + 1, weak, weak + 1)
+                opened, weak = at, -1
+            elif opened < 0:
+                opened = at
+        elif opened >= 0 and not before.isspace() and not behind.isalnum():
+            if before == "s" and behind == " " and after + 1 < end and text[after + 1].isalnum():
+                weak = at if weak < 0 else weak  # perhaps the possessive of a plural: decided by what follows
+                continue
+            yield from _span(text, opened, opened + 1, at, after)
+            opened, weak = -1, -1
+    if opened >= 0 and weak >= 0:
+        yield from _span(text, opened, opened + 1, weak, weak + 1)
+    elif opened >= 0 and end - opened > 20:
+        yield from _span(text, opened, opened + 1, end, end, complete=False)

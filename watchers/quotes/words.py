@@ -1,0 +1,132 @@
+"""Paragraphs cut into sentences of words, punctuation and quotes; a quote is one piece of its sentence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from watchers.quotes.language import Entry, Language, Tag
+from watchers.quotes.marks import Span
+
+_PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-‐‑'’‌.][^\W_]+)*|[.,:;!?…()\[\]—–؟،؛۔]")
+_NOTHING = Entry(Tag(0))
+_ENDS = frozenset(".!?…؟۔")
+
+
+@dataclass(slots=True)
+class Word:
+    """A word, a punctuation mark, or a quote (``quote`` is then its number). ``text`` is without a case or possessive ending."""
+
+    start: int
+    end: int
+    text: str
+    folded: str
+    entry: Entry = _NOTHING
+    cap: bool = False
+    quote: int = -1
+    joined: int = 1  # how many words the entry's phrase spans
+
+    def is_(self, tag: Tag) -> bool:
+        return bool(self.entry.tags & tag)
+
+    @property
+    def mark(self) -> bool:
+        return self.quote < 0 and not self.text[0].isalnum()
+
+
+@dataclass(slots=True)
+class Sentence:
+    """``words`` in order; ``paragraph`` counts from 0; ``quotes`` are the numbers of the quotes inside."""
+
+    words: list[Word]
+    paragraph: int
+    quotes: list[int] = field(default_factory=list)
+
+
+def sentences(text: str, spans: Sequence[Span], language: Language) -> list[Sentence]:
+    """All sentences of a text in order."""
+    found: list[Sentence] = []
+    number = 0
+    for index, paragraph in enumerate(re.finditer(r"[^\n]+", text)):
+        words: list[Word] = []
+        at = paragraph.start()
+        while number < len(spans) and spans[number].outer_start < paragraph.end():
+            span = spans[number]
+            _cut(text, at, span.outer_start, language, words)
+            words.append(Word(span.outer_start, span.outer_end, "“", "“", quote=number))
+            at = span.outer_end
+            number += 1
+        _cut(text, at, paragraph.end(), language, words)
+        _phrases(words, language)
+        _split(words, text, spans, index, language, found)
+    return found
+
+
+def _cut(text: str, start: int, end: int, language: Language, words: list[Word]) -> None:
+    apostrophe = language.grammar.apostrophe
+    for match in _PIECE.finditer(text, start, end):
+        piece, begin, stop = match.group(), match.start(), match.end()
+        for sign in "’'":
+            cut = piece.find(sign)
+            if cut <= 0 or apostrophe == "none":
+                continue
+            if apostrophe == "elision":
+                begin, piece = begin + cut + 1, piece[cut + 1 :]
+            elif apostrophe == "suffix" or piece[cut + 1 :] in ("s", "S"):
+                stop, piece = begin + cut, piece[:cut]
+        folded = language.fold(piece)
+        entry = language.look_up(folded) or _NOTHING
+        words.append(Word(begin, stop, piece, folded, entry, piece[0].isupper()))
+
+
+def _phrases(words: list[Word], language: Language) -> None:
+    for i, word in enumerate(words):
+        for parts, entry in language.phrases.get(word.folded, ()):
+            n = len(parts)
+            if i + n <= len(words) and all(words[i + k].folded == parts[k] for k in range(1, n)):
+                word.entry = Entry(word.entry.tags | entry.tags, n, entry.gender, entry.plural)
+                word.joined = n
+                break
+
+
+def _split(
+    words: list[Word], text: str, spans: Sequence[Span], paragraph: int, language: Language, found: list[Sentence]
+) -> None:
+    begin = 0
+    for i, word in enumerate(words):
+        after = words[i + 1] if i + 1 < len(words) else None
+        if after is None:
+            break
+        if word.quote >= 0:
+            last = text[spans[word.quote].end - 1]
+            new = last in _ENDS and (after.quote >= 0 or (after.cap and not _is_tag(words, i + 1, last)))
+        elif word.text in _ENDS:
+            before = words[i - 1] if i else None
+            short = before is not None and word.text == "." and (
+                before.folded in language.abbreviations or (len(before.text) == 1 and before.cap)
+            )
+            new = not short and (after.cap or after.quote >= 0 or not language.grammar.cased or after.text[0].isdigit())
+        else:
+            continue
+        if new:
+            _add(words[begin : i + 1], paragraph, found)
+            begin = i + 1
+    _add(words[begin:], paragraph, found)
+
+
+def _is_tag(words: list[Word], i: int, last: str) -> bool:
+    """Whether "Smith asked" follows a quote that ends with a question or exclamation mark."""
+    if last == ".":
+        return False
+    for word in words[i : i + 5]:
+        if word.quote >= 0 or word.mark:
+            return False
+        if word.is_(Tag.SPEECH):
+            return True
+    return False
+
+
+def _add(words: list[Word], paragraph: int, found: list[Sentence]) -> None:
+    if words:
+        found.append(Sentence(words, paragraph, [w.quote for w in words if w.quote >= 0]))
