@@ -1,4 +1,4 @@
-"""Dates as feeds write them → aware UTC datetimes: RFC 822 and ISO 8601 with their common mistakes, months in several languages."""
+"""Dates as feeds write them → aware UTC datetimes: RFC 822 and ISO 8601 with their common mistakes."""
 
 from __future__ import annotations
 
@@ -19,10 +19,11 @@ _CTIME = re.compile(r"(?:\w{3}\s+)([A-Za-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::
 _CLOCK = re.compile(r"\s*(?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?\s*([AaPp]\.?[Mm]\.?\b)?\s*(.*)")
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?")
 _ZONES = {
-    "adt": -3, "ast": -4, "edt": -4, "et": -5, "est": -5, "cdt": -5, "ct": -6, "cst": -6, "mdt": -6, "mst": -7, "mt": -7,
-    "pdt": -7, "pst": -8, "pt": -8, "akdt": -8, "akst": -9, "hst": -10, "met": 1, "mest": 2, "cet": 1, "cest": 2, "eet": 2,
-    "eest": 3, "msk": 3, "wat": 1, "cat": 2, "eat": 3, "sast": 2, "pkt": 5, "ict": 7, "wib": 7, "hkt": 8, "jst": 9, "kst": 9,
-}  # fmt: skip
+    **{"adt": -3, "ast": -4, "edt": -4, "et": -5, "est": -5, "cdt": -5, "ct": -6, "cst": -6, "mdt": -6, "mst": -7},
+    **{"mt": -7, "pdt": -7, "pst": -8, "pt": -8, "akdt": -8, "akst": -9, "hst": -10, "met": 1, "mest": 2, "cet": 1},
+    **{"cest": 2, "eet": 2, "eest": 3, "msk": 3, "wat": 1, "cat": 2, "eat": 3, "sast": 2, "pkt": 5, "ict": 7},
+    **{"wib": 7, "hkt": 8, "jst": 9, "kst": 9},
+}
 
 
 @cache

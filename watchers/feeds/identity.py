@@ -1,28 +1,30 @@
 """What makes an entry new, edited or known: pure functions of what a feed lists and what is stored of it.
 
-No date is a cursor: publishers re-date, reorder and bring back. Storage keeps, for each stored entry, its keys (short
-hashes of guid, address, title with date, title with text) and a hash of its content; it answers `diff` with the
-stored entries that any of the listed entries' keys leads to.
+No date is a cursor: publishers re-date, reorder and bring back. Storage keeps, for each stored entry, its keys and a
+hash of its content, and hands `diff` the stored entries that any of the listed entries' keys leads to.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
+from urllib.parse import urlsplit
 
 from watchers.types import Entry
-from watchers.urls import canonical_url
+from watchers.urls import address_key
 
-_SCHEME = re.compile(r"^https?://(?:www\.|m\.|amp\.)?", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
+# A fragment that names a part of the page ("#comment:12"), not a version ("#1") or a campaign ("#xtor=RSS-3").
+_PART = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[\w:.-]{2,64}")
+_ENOUGH_TEXT = 60  # characters of title and text from which equality is no coincidence
 
 
 @dataclass(frozen=True, slots=True)
 class IdentityPolicy:
-    """Which values name an entry in this feed: present, and not shared by several of its entries."""
+    """Whether guid and link tell this feed's entries apart: no value stands on entries with different words."""
 
     guid: bool = True
     link: bool = True
@@ -30,7 +32,11 @@ class IdentityPolicy:
 
 @dataclass(frozen=True, slots=True)
 class Fingerprint:
-    """The keys by which an entry is known again, strongest first, and a hash of what it says."""
+    """What an entry is known again by, and a hash of what it says.
+
+    A key's first letter says what it is made of: g guid, l link, t title with text, s the same where it is short,
+    d title with date, p date alone (evidence only).
+    """
 
     keys: tuple[str, ...]
     content_hash: str
@@ -38,7 +44,7 @@ class Fingerprint:
 
 @dataclass(frozen=True, slots=True)
 class SeenEntry:
-    """What is stored of an entry: its number, all keys it was ever listed under, the hash of its content."""
+    """What is stored of an entry: its number, every key it was ever listed under, the hash of its content."""
 
     id: int
     keys: frozenset[str]
@@ -47,7 +53,7 @@ class SeenEntry:
 
 @dataclass(frozen=True, slots=True)
 class EntryChange:
-    """One listed entry's verdict. ``seen`` is the stored entry for "edited" and "known"; store the new keys of both."""
+    """A listed entry's verdict. ``seen`` is the stored entry of "edited" and "known": add the new keys to it."""
 
     kind: Literal["new", "edited", "known"]
     entry: Entry
@@ -56,88 +62,109 @@ class EntryChange:
 
 
 def choose_policy(entries: Sequence[Entry]) -> IdentityPolicy:
-    """Trust guid and link each where no value stands on entries with different titles."""
+    """Trust guid and link each as far as they are unique among these entries."""
     return IdentityPolicy(
-        guid=_tells_apart((e.id, _words(e.title)) for e in entries),
-        link=_tells_apart((_address(e.link), _words(e.title)) for e in entries),
+        guid=_tells_apart((_guid(e.id), _words(e.title + e.summary)) for e in entries),
+        link=_tells_apart((_address(e.link), _words(e.title + e.summary)) for e in entries),
     )
 
 
 def fingerprint(entry: Entry, policy: IdentityPolicy | None = None) -> Fingerprint:
-    """The entry's keys and content hash.
-
-    Keys begin with what they are made of: g guid, l link, d title with date, t title with text.
-    """
+    """The entry's keys, at least one, and its content hash."""
     policy = policy or IdentityPolicy()
-    title, text = _words(entry.title), _words(entry.summary or entry.content)
-    address = _address(entry.link)
+    title, text = _words(entry.title), _words(entry.summary or _TAG.sub(" ", entry.content))
     date = entry.published or entry.updated
-    keys = []
-    if entry.id and policy.guid:
-        # A guid that is an address churns as addresses do.
-        keys.append(_key("g", _address(entry.id) if entry.id.startswith("http") else entry.id))
-    if address and policy.link:
+    guid, address = _guid(entry.id) if policy.guid else "", _address(entry.link) if policy.link else ""
+    wording = f"{title}\n{text[:500]}"
+    keys = [_key("g", guid)] if guid else []
+    if address:
         keys.append(_key("l", address))
+    if title or text or not keys:
+        kind = "t" if len(wording) > _ENOUGH_TEXT else "s"
+        keys.append(_key(kind, wording if title or text else f"{entry.id} {entry.link}"))
     if title and date:
         keys.append(_key("d", f"{title}\n{date.isoformat()}"))
-    if title or text:
-        keys.append(_key("t", f"{title}\n{text[:500]}"))
-    if not keys:
-        keys.append(_key("t", f"{entry.id}\n{address}"))
-    return Fingerprint(tuple(keys), _key("c", f"{title}\n{text}\n{_words(entry.content)}"))
+    if date:
+        keys.append(_key("p", date.isoformat()))
+    return Fingerprint(tuple(keys), _key("c", f"{title}\n{text}\n{_words(_TAG.sub(' ', entry.content))}"))
 
 
 def diff(
     entries: Sequence[Entry], seen: Mapping[str, SeenEntry], policy: IdentityPolicy | None = None
 ) -> tuple[EntryChange, ...]:
-    """A verdict for each listed entry, oldest last as the feed has them; twins within the file are judged once.
+    """A verdict for each listed entry, in the feed's order; of twins within the file only the first is judged.
 
-    ``seen`` maps every stored key of the feed that `fingerprint` of these entries gives to its stored entry.
+    ``seen`` leads from any stored key of this feed to its stored entry; keys that no listed entry has may be left out.
     """
     policy = policy or choose_policy(entries)
     changes: list[EntryChange] = []
-    taken: set[str] = set()
+    here: dict[str, SeenEntry] = {}
     for entry in entries:
         found = fingerprint(entry, policy)
-        change = _judge(entry, found, seen)
-        strong = {k for k in found.keys if k[0] != "d"}
-        if change.kind == "new" and strong & taken and not _reused_here(found, taken):
+        known = _recognised(found, seen)
+        if known is None and _recognised(found, here):
             continue
-        taken |= strong
-        changes.append(change)
+        if known is None:
+            changes.append(EntryChange("new", entry, found))
+            twin = SeenEntry(-1, frozenset(found.keys), found.content_hash)
+            here |= {key: twin for key in found.keys if key not in here}
+        else:
+            same = known.content_hash == found.content_hash
+            changes.append(EntryChange("known" if same else "edited", entry, found, known))
     return tuple(changes)
 
 
-def _judge(entry: Entry, found: Fingerprint, seen: Mapping[str, SeenEntry]) -> EntryChange:
-    hits = [(key, seen[key]) for key in found.keys if key in seen]
-    for key, stored in hits:
-        if key[0] == "g" and _reused_guid(found, stored):
-            continue
-        kind: Literal["edited", "known"] = "known" if stored.content_hash == found.content_hash else "edited"
-        return EntryChange(kind, entry, found, stored)
-    return EntryChange("new", entry, found)
+def _recognised(found: Fingerprint, seen: Mapping[str, SeenEntry]) -> SeenEntry | None:
+    hits = ((key[0], seen[key]) for key in found.keys if key in seen)
+    return next((stored for kind, stored in hits if _holds(kind, found, stored)), None)
 
 
-def _reused_guid(found: Fingerprint, stored: SeenEntry) -> bool:
-    """Whether a guid names another entry now: the address differs, and so do title and text."""
-    has_link = any(k[0] == "l" for k in found.keys) and any(k[0] == "l" for k in stored.keys)
-    return has_link and not any(k in stored.keys for k in found.keys if k[0] != "g")
+def _holds(kind: str, found: Fingerprint, stored: SeenEntry) -> bool:
+    """Whether agreement in one kind of key makes it the same entry, whatever else differs."""
+
+    def differs(*kinds: str) -> bool:
+        return all(_differs(k, found, stored) for k in kinds)
+
+    if kind == "g":
+        # Reused for another entry: nothing else agrees, not even the date that an edit leaves alone.
+        return not (differs("l", "p") and not any(k in stored.keys for k in found.keys if k[0] in "tsd"))
+    if kind == "d":
+        return not differs("l")
+    if kind == "s":
+        # "Daily briefing" without text is another one each day.
+        return not differs("l") and not differs("g", "p")
+    return kind in "lt"
 
 
-def _reused_here(found: Fingerprint, taken: set[str]) -> bool:
-    """Whether only the guid is shared with an entry above, while there is an address that is not."""
-    shared = [k for k in found.keys if k in taken]
-    return bool(shared) and all(k[0] == "g" for k in shared) and any(k[0] == "l" for k in found.keys)
+def _differs(kind: str, found: Fingerprint, stored: SeenEntry) -> bool:
+    """Whether both have such a key and none in common."""
+    mine = [k for k in found.keys if k[0] == kind]
+    theirs = any(k[0] == kind for k in stored.keys)
+    return bool(mine) and theirs and not any(k in stored.keys for k in mine)
 
 
-def _tells_apart(pairs: Iterable[tuple[str | None, str]]) -> bool:
-    titles = Counter(value for value, _ in {pair for pair in pairs if pair[0]})
-    return all(count == 1 for count in titles.values())
+def _tells_apart(pairs: Iterable[tuple[str, str]]) -> bool:
+    distinct = {pair for pair in pairs if pair[0]}
+    return len({value for value, _ in distinct}) == len(distinct)
+
+
+def _guid(guid: str | None) -> str:
+    """A guid that is an address churns as addresses do."""
+    guid = (guid or "").strip()
+    return _address(guid) if guid.lower().startswith(("http://", "https://")) else guid
 
 
 def _address(link: str | None) -> str:
-    """The address without what publishers change in passing: scheme, www, tracking parameters, a last slash."""
-    return _SCHEME.sub("", canonical_url(link)).rstrip("/") if link else ""
+    """What stays of an address; "" for a site's front page, which feeds without links of their own give."""
+    if not link:
+        return ""
+    try:
+        parts = urlsplit(link.strip())
+    except ValueError:
+        return link
+    if parts.path in ("", "/") and not parts.query and not parts.fragment:
+        return ""
+    return address_key(link) + (f"#{parts.fragment}" if _PART.fullmatch(parts.fragment) else "")
 
 
 def _words(text: str) -> str:

@@ -15,7 +15,7 @@ MAX_OUTLINES = 20_000
 _MAX_FIELD = 500
 
 
-class BadOpml(WatcherError):
+class OpmlError(WatcherError):
     """A file that is no OPML, or larger than any list of feeds that people keep."""
 
 
@@ -51,21 +51,21 @@ class Imported:
 
 
 def read_opml(data: bytes) -> Imported:
-    """Raises BadOpml with the reason; a single bad outline is refused by itself."""
+    """Raises OpmlError with the reason; a single bad outline is refused by itself."""
     if len(data) > MAX_BYTES:
-        raise BadOpml(f"the file has {len(data) / 2**20:.0f} MiB; a list of feeds may have {MAX_BYTES // 2**20}")
+        raise OpmlError(f"the file has {len(data) / 2**20:.0f} MiB; a list of feeds may have {MAX_BYTES // 2**20}")
     if data.count(b"<outline") > MAX_OUTLINES:
-        raise BadOpml(f"the file has more than {MAX_OUTLINES} outlines")
+        raise OpmlError(f"the file has more than {MAX_OUTLINES} outlines")
     if b"<!DOCTYPE" in data or b"<!ENTITY" in data:
-        raise BadOpml("the file declares a document type or entities, which a list of feeds has no need of")
+        raise OpmlError("the file declares a document type or entities, which a list of feeds has no need of")
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise BadOpml(f"this is no well-formed XML: {error}") from error
+        raise OpmlError(f"this is no well-formed XML: {error}") from error
     body = root.find("body") if root.tag == "opml" else None
     if body is None:
-        raise BadOpml("this is XML, but no OPML: it has no <opml> with a <body>")
+        raise OpmlError("this is XML, but no OPML: it has no <opml> with a <body>")
     found: dict[str, Source] = {}
     refused: list[Refused] = []
     pending = [(child, "") for child in reversed(body)]

@@ -1,4 +1,4 @@
-"""A feed's bytes → `ParsedFeed`: the fast reader where it can, a few repairs, feedparser for the rest. Opens no socket."""
+"""A feed's bytes → `ParsedFeed`: the fast reader, a few repairs, feedparser for the rest. Opens no socket."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ def _read(body: bytes, content_type: str | None, url: str | None) -> RawFeed:
     whole, problem = body, None
     try:
         found = strict.read(_with_http_charset(body, content_type))
-    except strict.Unreadable as error:
+    except strict.UnreadableError as error:
         problem = str(error).split(", line")[0]
         whole = _repaired(body, content_type)
         try:
             found = strict.read(whole)
-        except strict.Unreadable:
+        except strict.UnreadableError:
             found = _patiently(whole)
     if isinstance(found, str):
         raise _page(body, url) if found == "html" else NotAFeed(f"this is XML, but no feed: its root is <{found[:40]}>")

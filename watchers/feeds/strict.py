@@ -1,8 +1,9 @@
-"""The fast reader: well-formed RSS, RDF, Atom and sitemaps through lxml, with feedparser's choices among rival elements."""
+"""The fast reader: well-formed RSS, RDF, Atom and sitemaps through lxml, choosing as feedparser does."""
 
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import urljoin
 
 from lxml import etree
 
@@ -30,12 +31,12 @@ _UPDATED = ("updated", "modified", "dc:date", "dcterms:modified", "lastbuilddate
 _HTML_TYPES = ("html", "xhtml", "text/html", "application/xhtml+xml")
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """Not for this reader: not well-formed, or with declarations of its own."""
 
 
 def read(body: bytes) -> RawFeed | str:
-    """The feed, or the name of the root element where that is no feed's. Raises Unreadable."""
+    """The feed, or the name of the root element where that is no feed's. Raises UnreadableError."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
         remove_comments=True, remove_pis=True, collect_ids=False,
@@ -43,7 +44,7 @@ def read(body: bytes) -> RawFeed | str:
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
-        raise Unreadable(str(error)) from error
+        raise UnreadableError(str(error)) from error
     name = _key(root.tag, root.prefix).rpartition(":")[2]
     if name in ("rss", "rdf", "channel"):
         return _rss(root)
@@ -132,8 +133,6 @@ def _link(element: etree._Element) -> tuple[str, str]:
     if rel != "alternate":
         return "", href if rel == "related" else ""
     if base := element.get(_XML + "base"):
-        from urllib.parse import urljoin  # rare
-
         href = urljoin(base, href)
     kind = (element.get("type") or "text/html").lower()
     return (href, "") if kind in _HTML_TYPES else ("", href)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
 import re
 
 # Each alternative stops at the next "<", which keeps the scan linear however broken the tags are.
 _TAG = re.compile(r"""<[!/?]?[A-Za-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*+>|<[!/?]?[A-Za-z][^<>]*>""")
 _BLOCK = re.compile(
-    r"<(?:/?(?:p|div|li|ul|ol|h[1-6]|tr|table|blockquote|section|article|figure|pre)|br|hr)\b[^<>]*>", re.I
+    r"<(?:/?(?:p|div|li|ul|ol|h[1-6]|tr|table|blockquote|section|article|figure|pre)|br|hr)\b[^<>]*>", re.IGNORECASE
 )
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -25,10 +26,8 @@ def repair(text: str) -> str:
     """Undo UTF-8 that was taken for Latin-1, and give windows-1252's extra characters their code points."""
     if text.isascii():
         return _CONTROL.sub("", text)
-    try:
+    with contextlib.suppress(UnicodeError):
         text = text.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        pass
     if _C1.search(text):
         text = _C1.sub(lambda m: m[0].encode("latin-1").decode("cp1252", "ignore"), text)
     return _CONTROL.sub("", text)

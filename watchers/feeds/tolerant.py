@@ -27,16 +27,15 @@ def read(body: bytes, content_type: str | None = None) -> RawFeed | None:
     if not found.version and not found.entries:
         return None
     meta = found.feed
+    syndication = period(meta.get("sy_updateperiod") or "", meta.get("sy_updatefrequency") or "")
+    asked = (minutes(meta.get("ttl") or ""), syndication)
     raw = RawFeed(
         title=meta.get("title") or "",
         title_html=(meta.get("title_detail") or {}).get("type") in _HTML_TYPES,
         link=meta.get("link") or "",
         language=meta.get("language") or "",
-        ttl=max(
-            filter(None, (minutes(meta.get("ttl") or ""), period(meta.get("sy_updateperiod") or "", meta.get("sy_updatefrequency") or ""))),
-            default=None,
-        ),
-    )  # fmt: skip
+        ttl=max(filter(None, asked), default=None),
+    )
     raw.entries = [_entry(e) for e in found.entries[:MAX_ENTRIES]]
     return raw
 
