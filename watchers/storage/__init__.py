@@ -1,0 +1,102 @@
+"""Everything a restart needs. One method is one transaction; nobody outside sees a connection or a statement."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+from sqlalchemy import insert, select
+
+from watchers.storage import migrate
+from watchers.storage.articles import (
+    Articles,
+    ArticleText,
+    Explanation,
+    IntakeResult,
+    Retention,
+    StoredArticle,
+)
+from watchers.storage.engine import Database
+from watchers.storage.feeds import FeedHealth, Feeds, FeedSource, FeedUpdate, Gap, PollNote, SeenChange, SeenEntry
+from watchers.storage.lists import ImportCounts, ListChange, ListInfo, Lists, ListSource
+from watchers.storage.outbox import Ledger, Outbox, nonce
+from watchers.storage.schema import installation
+from watchers.storage.subscriptions import Subscriptions
+
+
+class Storage:
+    """The database, by what is kept in it. Every method may raise StorageError."""
+
+    def __init__(self, database: Database, installation_id: str) -> None:
+        self._database = database
+        self.installation_id = installation_id
+        self.feeds = Feeds(database)
+        self.articles = Articles(database, installation_id)
+        self.lists = Lists(database)
+        self.subscriptions = Subscriptions(database)
+        self.outbox = Outbox(database)
+
+    @classmethod
+    async def open(cls, url: str, *, upgrade: bool = True) -> Storage:
+        """Open the database, made and migrated where needed. Raises StorageError, also where migrations are missing."""
+        database = Database(url)
+        try:
+            await (migrate.upgrade(database) if upgrade else migrate.require_current(database))
+            return cls(database, await _installation_id(database))
+        except BaseException:
+            await database.close()
+            raise
+
+    @staticmethod
+    async def upgrade(url: str) -> None:
+        """Run what migrations are missing."""
+        database = Database(url)
+        try:
+            await migrate.upgrade(database)
+        finally:
+            await database.close()
+
+    async def ping(self) -> None:
+        """Raises StorageError where the database doesn't answer."""
+        await self._database.ping()
+
+    async def close(self) -> None:
+        """Close every connection."""
+        await self._database.close()
+
+
+async def _installation_id(database: Database) -> str:
+    async with database.write(alone=True) as connection:
+        known = (await connection.execute(select(installation.c.id))).scalar_one_or_none()
+        if known is not None:
+            return known
+        made = uuid4().hex
+        await connection.execute(insert(installation).values(id=made))
+        return made
+
+
+__all__ = [
+    "ArticleText",
+    "Articles",
+    "Explanation",
+    "FeedHealth",
+    "FeedSource",
+    "FeedUpdate",
+    "Feeds",
+    "Gap",
+    "ImportCounts",
+    "IntakeResult",
+    "Ledger",
+    "ListChange",
+    "ListInfo",
+    "ListSource",
+    "Lists",
+    "Outbox",
+    "PollNote",
+    "Retention",
+    "SeenChange",
+    "SeenEntry",
+    "Storage",
+    "StoredArticle",
+    "Subscriptions",
+    "nonce",
+]

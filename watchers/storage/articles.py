@@ -1,0 +1,337 @@
+"""Articles and their stories; the one transaction that takes an article in."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from watchers.storage.engine import Database, upsert
+from watchers.storage.feeds import SeenChange, write_seen
+from watchers.storage.outbox import UNSENT, cards_of, count_written, nonce
+from watchers.storage.schema import articles, deliveries, feeds, outages, polls, stories
+from watchers.stories import Placement
+from watchers.types import (
+    Alert,
+    Analysis,
+    Article,
+    Card,
+    Delivery,
+    Feed,
+    Intake,
+    NewDelivery,
+    Severity,
+    StoredSignature,
+    StoryState,
+)
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+FINAL = ("sent", "grouped", "merged", "snoozed", "cancelled", "dead")
+BATCH = 200
+
+_ARTICLE = [articles.c[field.name] for field in fields(Article)]
+_STORED = [
+    *_ARTICLE,
+    *(articles.c[name] for name in ("id", "analysis", "severity", "story_id", "fetched_at", "feed_id", "duplicate_of")),
+]
+_PAYLOAD: TypeAdapter[Alert] = TypeAdapter(Alert)
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article, what was found in it, and where it belongs."""
+
+    id: int
+    article: Article
+    analysis: Analysis
+    severity: Severity
+    story_id: str
+    fetched_at: datetime
+    feed_id: int | None
+    duplicate_of: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleText:
+    """What matching needs of a stored article."""
+
+    id: int
+    url: str
+    title: str
+    text: str
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeResult:
+    """The ids that an intake was recorded under; ``new`` is False where the address was stored already."""
+
+    article_id: int
+    story_id: str
+    delivery_ids: tuple[int, ...]
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long texts (with their analysis), alerts and notes of polls are kept."""
+
+    text: timedelta = timedelta(days=90)
+    alerts: timedelta = timedelta(days=400)
+    polls: timedelta = timedelta(days=90)
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Where an alert comes from; article and feed are None once they are gone."""
+
+    delivery: Delivery
+    article: StoredArticle | None
+    feed: Feed | None
+
+
+class Articles:
+    """What was read."""
+
+    def __init__(self, database: Database, installation: str) -> None:
+        self._database = database
+        self._installation = installation
+
+    async def by_url(self, url: str) -> StoredArticle | None:
+        """The article of that canonical address, or None."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(*_STORED).where(articles.c.url == url))).one_or_none()
+            return None if row is None else _stored(row)
+
+    async def take_in(
+        self,
+        place: Callable[[tuple[StoredSignature, ...]], Placement[int]],
+        decide: Callable[[StoryState], Intake],
+        *,
+        url: str,
+        since: int,
+        now: datetime,
+        seen: Sequence[SeenChange] = (),
+    ) -> IntakeResult:
+        """Record an article with its story, deliveries and ``seen`` entries: all or nothing, one at a time anywhere.
+
+        ``place`` gets the signatures of articles with an id over ``since`` that others recorded meanwhile and says
+        which story the new one joins; ``decide`` gets that story and says what to record. Both are pure and
+        quick: everybody waits for them. Where ``url`` (canonical) is stored already, its row is brought up to
+        date and stays in its story, whatever ``place`` says; the state then leaves this article itself out.
+        """
+        async with self._database.write(alone=True) as connection:
+            placement = place(await _signatures(connection, since, None))
+            known = (
+                await connection.execute(select(articles.c.id, articles.c.story_id).where(articles.c.url == url))
+            ).one_or_none()
+            story_id = known.story_id if known else placement.story
+            state = await _story(connection, story_id, url, now)
+            intake = decide(state)
+            await _write_story(connection, state.story_id, intake, now)
+            duplicate_of = None if known else placement.duplicate_of
+            article_id = await _write_article(connection, intake, url, state.story_id, duplicate_of)
+            for change in intake.card_changes:
+                unsent = and_(deliveries.c.id == change.delivery_id, deliveries.c.state.in_(UNSENT))
+                payload = {"payload": change.alert, "payload_hash": _digest(change.alert)}
+                await connection.execute(update(deliveries).where(unsent).values(payload))
+            rows = [await self._row(connection, new, state, article_id, now) for new in intake.deliveries]
+            ids: list[int] = []
+            for row in rows:
+                made = await connection.execute(insert(deliveries).values(row).returning(deliveries.c.id))
+                ids.append(made.scalar_one())
+            if rows:
+                await count_written(connection, len(rows))
+            await write_seen(
+                connection, intake.feed_id, [replace(change, article_id=article_id) for change in seen], now
+            )
+            return IntakeResult(article_id, state.story_id, tuple(ids), known is None)
+
+    async def signatures(self, since: int = 0, newer_than: datetime | None = None) -> tuple[StoredSignature, ...]:
+        """What the story index is filled from at start: articles with an id over ``since``, by id."""
+        async with self._database.read() as connection:
+            return await _signatures(connection, since, newer_than)
+
+    async def recent(self, since: datetime, *, limit: int = 100) -> tuple[StoredArticle, ...]:
+        """Articles fetched since then, newest first."""
+        return await self.search("", since=since, limit=limit)
+
+    async def search(
+        self, words: str, *, since: datetime | None = None, until: datetime | None = None, limit: int = 100
+    ) -> tuple[StoredArticle, ...]:
+        """Articles that have every one of the words in title or text, newest first; SQLite folds the case of ASCII only."""
+        query = select(*_STORED).order_by(articles.c.id.desc()).limit(limit)
+        for word in words.split():
+            either = or_(
+                articles.c.title.icontains(word, autoescape=True), articles.c.text.icontains(word, autoescape=True)
+            )
+            query = query.where(either)
+        if since is not None:
+            query = query.where(articles.c.fetched_at >= since)
+        if until is not None:
+            query = query.where(articles.c.fetched_at < until)
+        async with self._database.read() as connection:
+            return tuple(_stored(row) for row in await connection.execute(query))
+
+    async def texts(self, since: datetime) -> AsyncIterator[tuple[ArticleText, ...]]:
+        """The texts fetched since then in batches, oldest first; no transaction is open while the caller works."""
+        columns = [articles.c[field.name] for field in fields(ArticleText)]
+        last = 0
+        while True:
+            query = select(*columns).where(articles.c.fetched_at >= since, articles.c.id > last, articles.c.text != "")
+            async with self._database.read() as connection:
+                rows = await connection.execute(query.order_by(articles.c.id).limit(BATCH))
+                batch = tuple(ArticleText(*row) for row in rows)
+            if not batch:
+                return
+            yield batch
+            last = batch[-1].id
+
+    async def explain(self, alert_id: str) -> Explanation | None:
+        """From an alert back to the article and the feed that it came from."""
+        from_alert = deliveries.c.alert_id == alert_id
+        ids = select(deliveries.c.id, deliveries.c.article_id, articles.c.feed_id)
+        query = ids.join_from(deliveries, articles, isouter=True).where(from_alert).order_by(deliveries.c.revision)
+        columns = [deliveries.c["payload" if field.name == "alert" else field.name] for field in fields(Delivery)]
+        async with self._database.read() as connection:
+            found = (await connection.execute(query.limit(1))).one_or_none()
+            if found is None:
+                return None
+            told = (await connection.execute(select(*columns).where(deliveries.c.id == found.id))).one()
+            by_article = select(*_STORED).where(articles.c.id == found.article_id)
+            article = (await connection.execute(by_article)).one_or_none()
+            by_feed = select(*(feeds.c[field.name] for field in fields(Feed))).where(feeds.c.id == found.feed_id)
+            feed = (await connection.execute(by_feed)).one_or_none()
+        return Explanation(Delivery(*told), _stored(article) if article else None, Feed(*feed) if feed else None)
+
+    async def purge(self, now: datetime, retention: Retention) -> None:
+        """Drop what has been kept long enough; what is still to be delivered stays."""
+        old_text = articles.c.fetched_at < now - retention.text
+        emptied = {"text": "", "analysis": Analysis(), "signature": b""}
+        over = and_(deliveries.c.created_at < now - retention.alerts, deliveries.c.state.in_(FINAL))
+        old_articles = and_(
+            articles.c.fetched_at < now - retention.alerts,
+            articles.c.id.not_in(select(deliveries.c.article_id).where(deliveries.c.article_id.is_not(None))),
+        )
+        used = select(articles.c.story_id).union(select(deliveries.c.story_id))
+        async with self._database.write(alone=True) as connection:
+            await connection.execute(update(articles).where(old_text, articles.c.text != "").values(emptied))
+            gone = await connection.execute(delete(deliveries).where(over))
+            await count_written(connection, -gone.rowcount)
+            await connection.execute(delete(articles).where(old_articles))
+            await connection.execute(delete(stories).where(stories.c.id.not_in(used)))
+            await connection.execute(delete(polls).where(polls.c.at < now - retention.polls))
+            await connection.execute(delete(outages).where(outages.c.until < now - retention.polls))
+
+    async def _row(
+        self, connection: AsyncConnection, new: NewDelivery, state: StoryState, article_id: int, now: datetime
+    ) -> dict[str, Any]:
+        mine = [card.revision for card in state.cards if card.subscription_id == new.subscription_id]
+        revision = mine[0] + 1 if mine else 0
+        alert_id = new.alert.alert_id or await _free_alert_id(connection)
+        alert = replace(new.alert, alert_id=alert_id, story_id=state.story_id, revision=revision)
+        return {
+            "subscription_id": new.subscription_id,
+            "server_id": new.server_id,
+            "channel_id": new.channel_id,
+            "story_id": state.story_id,
+            "story_title": alert.title,
+            "article_id": article_id,
+            "revision": revision,
+            "alert_id": alert_id,
+            "action": new.action,
+            "payload": alert,
+            "payload_hash": _digest(alert),
+            "nonce": nonce(self._installation, alert_id, revision),
+            "state": new.state,
+            "due_at": new.due_at,
+            "created_at": now,
+            "attempt": 0,
+            "target_message_id": new.target_message_id,
+            "possible_repeat": False,
+            "reason": new.reason,
+        }
+
+
+async def _signatures(
+    connection: AsyncConnection, since: int, newer_than: datetime | None
+) -> tuple[StoredSignature, ...]:
+    columns = (articles.c.id, articles.c.story_id, articles.c.signature, articles.c.fetched_at)
+    query = select(*columns).where(articles.c.id > since, articles.c.signature != b"").order_by(articles.c.id)
+    if newer_than is not None:
+        query = query.where(articles.c.fetched_at > newer_than)
+    return tuple(StoredSignature(*row) for row in await connection.execute(query))
+
+
+async def _story(connection: AsyncConnection, story_id: str | None, url: str, now: datetime) -> StoryState:
+    if story_id is None:
+        return StoryState(f"S-{_random(10)}", first_seen=now)
+    known = select(stories.c.first_seen).where(stories.c.id == story_id)
+    first_seen = (await connection.execute(known)).scalar_one_or_none()
+    if first_seen is None:  # kept in memory by the caller, purged here
+        return StoryState(story_id, first_seen=now)
+    others = and_(articles.c.story_id == story_id, articles.c.url != url)
+    sites = (await connection.execute(select(articles.c.site).where(others).order_by(articles.c.id))).scalars().all()
+    cards: tuple[Card, ...] = await cards_of(connection, story_id)
+    outlets = tuple(dict.fromkeys(site for site in sites if site))
+    return StoryState(story_id, first_seen, outlets=outlets, reports=len(sites), cards=cards)
+
+
+async def _write_story(connection: AsyncConnection, story_id: str, intake: Intake, now: datetime) -> None:
+    row = {"id": story_id, "title": intake.article.title, "first_seen": now, "last_seen": now}
+    await connection.execute(upsert(connection, stories, on=["id"], update=["last_seen"]), [row])
+
+
+async def _write_article(
+    connection: AsyncConnection, intake: Intake, url: str, story_id: str, duplicate_of: int | None
+) -> int:
+    row = {field.name: getattr(intake.article, field.name) for field in fields(Article)} | {
+        "url": url,
+        "feed_id": intake.feed_id,
+        "fetched_at": intake.fetched,
+        "severity": intake.severity,
+        "analysis": intake.analysis,
+        "signature": intake.signature,
+        "story_id": story_id,
+        "duplicate_of": duplicate_of,
+    }
+    # The first feed, its time and the place among the stories stay what they were.
+    fresh = [name for name in row if name not in ("url", "feed_id", "fetched_at", "story_id", "duplicate_of")]
+    statement = upsert(connection, articles, on=["url"], update=fresh)
+    return int((await connection.execute(statement.values(row).returning(articles.c.id))).scalar_one())
+
+
+async def _free_alert_id(connection: AsyncConnection) -> str:
+    while True:
+        alert_id = f"A-{_random(8)}"
+        taken = select(func.count()).select_from(deliveries).where(deliveries.c.alert_id == alert_id)
+        if not (await connection.execute(taken)).scalar_one():
+            return alert_id
+
+
+def _random(length: int) -> str:
+    return "".join(secrets.choice(CROCKFORD) for _ in range(length))
+
+
+def _digest(alert: Alert) -> str:
+    return hashlib.blake2b(_PAYLOAD.dump_json(alert), digest_size=16).hexdigest()
+
+
+def _stored(row: Row[Any]) -> StoredArticle:
+    return StoredArticle(
+        id=row.id,
+        article=Article(*row[: len(_ARTICLE)]),
+        analysis=row.analysis,
+        severity=row.severity,
+        story_id=row.story_id,
+        fetched_at=row.fetched_at,
+        feed_id=row.feed_id,
+        duplicate_of=row.duplicate_of,
+    )

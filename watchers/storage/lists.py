@@ -1,0 +1,315 @@
+"""Watchlists: the catalogue's, the operator's and each server's own, their history and who follows them."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from pydantic import TypeAdapter
+from sqlalchemy import and_, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from watchers.errors import StorageError
+from watchers.storage.engine import Database, upsert
+from watchers.storage.feeds import present
+from watchers.storage.schema import counters, list_changes, list_entries, list_follows, lists, subscriptions
+from watchers.types import WatchEntry
+
+ListOrigin = Literal["catalogue", "config", "server"]
+UNDO = timedelta(hours=24)
+
+_ENTRIES: TypeAdapter[tuple[WatchEntry, ...]] = TypeAdapter(tuple[WatchEntry, ...])
+
+
+@dataclass(frozen=True, slots=True)
+class ListSource:
+    """A list as the catalogue or a file of the operator has it; ``covers`` says what it covers and when it was checked."""
+
+    id: str
+    title: str
+    entries: tuple[WatchEntry, ...]
+    covers: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ListInfo:
+    """A list without its entries; ``server_id`` is whose it is, None for the catalogue's and the operator's."""
+
+    id: str
+    title: str
+    origin: ListOrigin
+    server_id: int | None
+    size: int
+    version: int
+    covers: str
+
+
+@dataclass(frozen=True, slots=True)
+class ListChange:
+    """One entry's change in a version: added where ``before`` is None, removed where ``after`` is."""
+
+    version: int
+    at: datetime
+    before: WatchEntry | None
+    after: WatchEntry | None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportCounts:
+    """What an import did."""
+
+    new: int = 0
+    changed: int = 0
+    unchanged: int = 0
+
+
+class Lists:
+    """The installation's watchlists. Ids are text; a server's begin with "s<server id>-"."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def sync_catalogue(self, sources: Sequence[ListSource], now: datetime) -> None:
+        """Make the shipped lists what they are now; what is no longer shipped is no longer offered."""
+        await self._sync(sources, "catalogue", now)
+
+    async def sync_configured(self, sources: Sequence[ListSource], now: datetime) -> None:
+        """The same for the operator's files."""
+        await self._sync(sources, "config", now)
+
+    async def visible(self, server_id: int) -> tuple[ListInfo, ...]:
+        """The lists that a server may follow: the catalogue's, the operator's and its own."""
+        mine = or_(lists.c.server_id.is_(None), lists.c.server_id == server_id)
+        size = select(func.count()).where(list_entries.c.list_id == lists.c.id).scalar_subquery()
+        columns = (lists.c.id, lists.c.title, lists.c.origin, lists.c.server_id, size, lists.c.version, lists.c.covers)
+        query = select(*columns).where(mine, lists.c.deleted_at.is_(None)).order_by(lists.c.title, lists.c.id)
+        async with self._database.read() as connection:
+            return tuple(ListInfo(*row) for row in await connection.execute(query))
+
+    async def entries(self, list_id: str) -> tuple[WatchEntry, ...]:
+        """A list's entries by id."""
+        async with self._database.read() as connection:
+            return tuple((await _entries(connection, list_id)).values())
+
+    async def own(self, server_id: int, now: datetime) -> str:
+        """The id of the server's own list, made and followed on first use."""
+        list_id = f"s{server_id}-own"
+        async with self._database.write() as connection:
+            row = _new_list(list_id, "Our watchlist", "server", now, server_id=server_id)
+            await connection.execute(upsert(connection, lists, on=["id"], update=["deleted_at"]), [row])
+            follow = upsert(connection, list_follows, on=["list_id", "server_id"], update=[])
+            await connection.execute(follow, [{"list_id": list_id, "server_id": server_id}])
+            await _touch(connection)
+        return list_id
+
+    async def create(self, server_id: int, title: str, now: datetime) -> str:
+        """A further list of the server's; its id."""
+        list_id = f"s{server_id}-{secrets.token_hex(4)}"
+        async with self._database.write() as connection:
+            row = _new_list(list_id, title, "server", now, server_id=server_id)
+            await connection.execute(insert(lists).values(row))
+        return list_id
+
+    async def delete(self, list_id: str, now: datetime) -> bool:
+        """Delete a server's list; for 24 h `restore` brings it back."""
+        return await self._mark(list_id, now)
+
+    async def restore(self, list_id: str) -> bool:
+        """Undo `delete`."""
+        return await self._mark(list_id, None)
+
+    async def purge(self, now: datetime) -> None:
+        """Drop the lists that servers deleted more than 24 h ago."""
+        async with self._database.write() as connection:
+            gone = and_(lists.c.origin == "server", lists.c.deleted_at < now - UNDO)
+            await connection.execute(delete(lists).where(gone))
+
+    async def put_entry(self, list_id: str, entry: WatchEntry, now: datetime) -> bool:
+        """Add an entry, or replace the one of that id; whether anything changed. Raises StorageError where the list is read-only."""
+        counts = await self.import_entries(list_id, (entry,), now)
+        return counts.unchanged == 0
+
+    async def remove_entry(self, list_id: str, entry_id: str, now: datetime) -> bool:
+        """Whether it was there. Raises StorageError where the list is read-only."""
+        async with self._database.write(alone=True) as connection:
+            await _require_own(connection, list_id)
+            before = (await _entries(connection, list_id)).get(entry_id)
+            if before is not None:
+                await _apply(connection, list_id, {entry_id: (before, None)}, now)
+            return before is not None
+
+    async def import_entries(self, list_id: str, entries: Iterable[WatchEntry], now: datetime) -> ImportCounts:
+        """Add entries and replace those of the same id; the others stay. Raises StorageError where the list is read-only."""
+        async with self._database.write(alone=True) as connection:
+            await _require_own(connection, list_id)
+            known = await _entries(connection, list_id)
+            given = {entry.id: entry for entry in entries}
+            changes = {key: (known.get(key), entry) for key, entry in given.items() if known.get(key) != entry}
+            await _apply(connection, list_id, changes, now)
+        new = sum(before is None for before, _ in changes.values())
+        return ImportCounts(new, len(changes) - new, len(given) - len(changes))
+
+    async def follow(self, server_id: int, list_id: str) -> None:
+        """The server follows the list."""
+        async with self._database.write() as connection:
+            statement = upsert(connection, list_follows, on=["list_id", "server_id"], update=[])
+            await connection.execute(statement, [{"list_id": list_id, "server_id": server_id}])
+            await _touch(connection)
+
+    async def unfollow(self, server_id: int, list_id: str) -> bool:
+        """Whether the server had followed it."""
+        follow = and_(list_follows.c.list_id == list_id, list_follows.c.server_id == server_id)
+        async with self._database.write() as connection:
+            gone = await connection.execute(delete(list_follows).where(follow))
+            await _touch(connection)
+            return bool(gone.rowcount)
+
+    async def followed(self, server_id: int) -> tuple[ListInfo, ...]:
+        """The lists that a server follows."""
+        query = select(list_follows.c.list_id).where(list_follows.c.server_id == server_id)
+        async with self._database.read() as connection:
+            followed = set((await connection.execute(query)).scalars())
+        return tuple(info for info in await self.visible(server_id) if info.id in followed)
+
+    async def in_use(self) -> Mapping[str, tuple[WatchEntry, ...]]:
+        """What the matcher is built from: the lists that some server follows or a subscription names."""
+        follows = select(list_follows.c.list_id).where(present(list_follows.c.server_id)).distinct()
+        asked = select(subscriptions.c.list_ids).where(
+            subscriptions.c.state == "active", present(subscriptions.c.server_id)
+        )
+        found: dict[str, list[WatchEntry]] = {}
+        async with self._database.read() as connection:
+            used = set((await connection.execute(follows)).scalars())
+            used |= {list_id for ids in (await connection.execute(asked)).scalars() for list_id in ids}
+            known = select(lists.c.id).where(lists.c.id.in_(used), lists.c.deleted_at.is_(None)).order_by(lists.c.id)
+            for list_id in (await connection.execute(known)).scalars().all():
+                found[list_id] = list((await _entries(connection, list_id)).values())
+        return {list_id: tuple(entries) for list_id, entries in found.items()}
+
+    async def revision(self) -> int:
+        """A number that changes whenever `in_use` may have."""
+        async with self._database.read() as connection:
+            query = select(counters.c.value).where(counters.c.name == "lists")
+            return int((await connection.execute(query)).scalar_one())
+
+    async def history(self, list_id: str) -> tuple[ListChange, ...]:
+        """Every change since the list's first version, oldest first."""
+        columns = (list_changes.c.version, list_changes.c.at, list_changes.c.before, list_changes.c.after)
+        query = select(*columns).where(list_changes.c.list_id == list_id).order_by(list_changes.c.id)
+        async with self._database.read() as connection:
+            return tuple(ListChange(*row) for row in await connection.execute(query))
+
+    async def _sync(self, sources: Sequence[ListSource], origin: ListOrigin, now: datetime) -> None:
+        async with self._database.write(alone=True) as connection:
+            query = select(lists.c.id, lists.c.digest, lists.c.deleted_at).where(lists.c.origin == origin)
+            known = {row.id: row for row in await connection.execute(query)}
+            given = {source.id for source in sources}
+            gone = [list_id for list_id, row in known.items() if list_id not in given and row.deleted_at is None]
+            if gone:
+                await connection.execute(update(lists).where(lists.c.id.in_(gone)).values(deleted_at=now))
+                await _touch(connection)
+            for source in sources:
+                digest = _digest(source)
+                row = known.get(source.id)
+                if row is None or row.digest != digest or row.deleted_at is not None:
+                    await _replace(connection, source, origin, digest, now)
+
+    async def _mark(self, list_id: str, deleted_at: datetime | None) -> bool:
+        async with self._database.write() as connection:
+            mine = and_(lists.c.id == list_id, lists.c.origin == "server")
+            marked = await connection.execute(update(lists).where(mine).values(deleted_at=deleted_at))
+            await _touch(connection)
+            return bool(marked.rowcount)
+
+
+async def _entries(connection: AsyncConnection, list_id: str) -> dict[str, WatchEntry]:
+    query = select(list_entries.c.entry).where(list_entries.c.list_id == list_id).order_by(list_entries.c.entry_id)
+    return {entry.id: entry for entry in (await connection.execute(query)).scalars()}
+
+
+async def _require_own(connection: AsyncConnection, list_id: str) -> None:
+    query = select(lists.c.origin).where(lists.c.id == list_id, lists.c.deleted_at.is_(None))
+    origin = (await connection.execute(query)).scalar_one_or_none()
+    if origin != "server":
+        raise StorageError(f"the list {list_id} {'is read-only' if origin else 'does not exist'}")
+
+
+async def _replace(
+    connection: AsyncConnection, source: ListSource, origin: ListOrigin, digest: str, now: datetime
+) -> None:
+    row = _new_list(source.id, source.title, origin, now, covers=source.covers, digest=digest)
+    fresh = ["title", "covers", "digest", "deleted_at"]
+    await connection.execute(upsert(connection, lists, on=["id"], update=fresh), [row])
+    before = await _entries(connection, source.id)
+    after = {entry.id: entry for entry in source.entries}
+    keys = dict.fromkeys((*before, *after))
+    changes = {key: (before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)}
+    await _apply(connection, source.id, changes, now)
+    await _touch(connection)
+
+
+async def _apply(
+    connection: AsyncConnection,
+    list_id: str,
+    changes: Mapping[str, tuple[WatchEntry | None, WatchEntry | None]],
+    now: datetime,
+) -> None:
+    """Make a new version of a list; the first one is no change and stands in no history."""
+    if not changes:
+        return
+    named = update(lists).where(lists.c.id == list_id)
+    made = await connection.execute(
+        named.values(version=lists.c.version + 1, changed_at=now).returning(lists.c.version, lists.c.origin)
+    )
+    version, origin = made.one()
+    put = [{"list_id": list_id, "entry_id": key, "entry": after} for key, (_, after) in changes.items() if after]
+    if put:
+        await connection.execute(upsert(connection, list_entries, on=["list_id", "entry_id"], update=["entry"]), put)
+    gone = [(list_id, key) for key, (_, after) in changes.items() if after is None]
+    for at in range(0, len(gone), 500):
+        key = tuple_(list_entries.c.list_id, list_entries.c.entry_id)
+        await connection.execute(delete(list_entries).where(key.in_(gone[at : at + 500])))
+    if version > 1 or origin == "server":
+        told = [
+            {"list_id": list_id, "version": version, "at": now, "before": before, "after": after}
+            for before, after in changes.values()
+        ]
+        await connection.execute(insert(list_changes), told)
+    await _touch(connection)
+
+
+async def _touch(connection: AsyncConnection) -> None:
+    counter = update(counters).where(counters.c.name == "lists")
+    await connection.execute(counter.values(value=counters.c.value + 1))
+
+
+def _new_list(
+    list_id: str,
+    title: str,
+    origin: ListOrigin,
+    now: datetime,
+    *,
+    server_id: int | None = None,
+    covers: str = "",
+    digest: str = "",
+) -> dict[str, object]:
+    return {
+        "id": list_id,
+        "title": title,
+        "origin": origin,
+        "server_id": server_id,
+        "covers": covers,
+        "version": 0,
+        "digest": digest,
+        "changed_at": now,
+        "deleted_at": None,
+    }
+
+
+def _digest(source: ListSource) -> str:
+    value = b"\0".join((source.title.encode(), source.covers.encode(), _ENTRIES.dump_json(source.entries)))
+    return hashlib.sha256(value).hexdigest()

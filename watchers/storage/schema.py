@@ -1,0 +1,273 @@
+"""The tables. A change here needs a migration beside it: `tests/storage/test_migrations.py` compares the two."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    text,
+)
+
+from watchers.storage.columns import Json, RowId, Seconds, UTCDateTime
+from watchers.types import Alert, Analysis, WatchEntry
+
+# Constraints have names, so that SQLite's batch mode can alter them later.
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+installation = Table("installation", metadata, Column("id", Text, primary_key=True))
+
+# "deliveries": rows written and kept; "lists": changes whenever what is watched may have changed.
+counters = Table(
+    "counters",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+
+servers = Table(
+    "servers",
+    metadata,
+    Column("server_id", BigInteger, primary_key=True, autoincrement=False),
+    Column("joined_at", UTCDateTime, nullable=False),
+    Column("left_at", UTCDateTime),
+)
+
+# ------------------------------------------------------------------ feeds
+
+feeds = Table(
+    "feeds",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("language", Text),
+    Column("country", Text),
+    Column("kind", Text),
+    Column("origin", Text, nullable=False),
+    Column("everywhere", Boolean, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("interval", Seconds),
+    Column("floor", Seconds),
+    Column("baseline", Boolean, nullable=False),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("body_hash", Text),
+    Column("moved_to", Text),
+    Column("moved_times", Integer, nullable=False),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", UTCDateTime),
+    Column("last_success", UTCDateTime),
+    Column("last_error", Text),
+    Column("entries_per_day", Float),
+    Column("next_check_at", UTCDateTime),
+    Column("checked_at", UTCDateTime),
+    Column("lease_owner", Text),
+    Column("lease_until", UTCDateTime),
+    Column("added_at", UTCDateTime, nullable=False),
+    Index(None, "state", "next_check_at"),
+)
+
+feed_follows = Table(
+    "feed_follows",
+    metadata,
+    Column("feed_id", RowId, ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True),
+    Column("server_id", BigInteger, primary_key=True),
+    Column("name", Text),
+    Index(None, "server_id"),
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("feed_id", RowId, ForeignKey("feeds.id", ondelete="CASCADE"), nullable=False),
+    Column("keys", Text, nullable=False),
+    Column("content_hash", Text, nullable=False),
+    Column("first_seen", UTCDateTime, nullable=False),
+    Column("last_seen", UTCDateTime, nullable=False),
+    Column("article_id", RowId, ForeignKey("articles.id", ondelete="SET NULL")),
+    Column("outcome", Text),
+    Index(None, "feed_id", "last_seen"),
+    Index(
+        None, "article_id", sqlite_where=text("article_id IS NOT NULL"), postgresql_where=text("article_id IS NOT NULL")
+    ),
+)
+
+polls = Table(
+    "polls",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("feed_id", RowId, ForeignKey("feeds.id", ondelete="CASCADE"), nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("outcome", Text, nullable=False),
+    Column("detail", Text),
+    Index(None, "feed_id", "id"),
+)
+
+outages = Table(
+    "outages",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("feed_id", RowId, ForeignKey("feeds.id", ondelete="CASCADE"), nullable=False),
+    Column("since", UTCDateTime, nullable=False),
+    Column("until", UTCDateTime),
+    Column("reason", Text),
+    Index(None, "feed_id", "since"),
+)
+
+# ------------------------------------------------------------------ articles
+
+stories = Table(
+    "stories",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("first_seen", UTCDateTime, nullable=False),
+    Column("last_seen", UTCDateTime, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("url", Text, nullable=False, unique=True),
+    Column("title", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("language", Text),
+    Column("published", UTCDateTime),
+    Column("author", Text),
+    Column("site", Text),
+    Column("origin", Text, nullable=False),
+    Column("note", Text),
+    Column("feed_id", RowId, ForeignKey("feeds.id", ondelete="SET NULL"), index=True),
+    Column("fetched_at", UTCDateTime, nullable=False, index=True),
+    Column("severity", Text, nullable=False),
+    Column("analysis", Json(Analysis), nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Column("story_id", Text, ForeignKey("stories.id"), nullable=False, index=True),
+    Column("duplicate_of", RowId, ForeignKey("articles.id", ondelete="SET NULL"), index=True),
+    sqlite_autoincrement=True,  # an id is never used twice: others ask for what came after one
+)
+
+# ------------------------------------------------------------------ lists
+
+lists = Table(
+    "lists",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("title", Text, nullable=False),
+    Column("origin", Text, nullable=False),
+    Column("server_id", BigInteger, index=True),
+    Column("covers", Text, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("changed_at", UTCDateTime, nullable=False),
+    Column("deleted_at", UTCDateTime),
+)
+
+list_entries = Table(
+    "list_entries",
+    metadata,
+    Column("list_id", Text, ForeignKey("lists.id", ondelete="CASCADE"), primary_key=True),
+    Column("entry_id", Text, primary_key=True),
+    Column("entry", Json(WatchEntry), nullable=False),
+)
+
+# What a version changed; with `before` of each, every old version can be told.
+list_changes = Table(
+    "list_changes",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("list_id", Text, ForeignKey("lists.id", ondelete="CASCADE"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    Column("before", Json(WatchEntry)),
+    Column("after", Json(WatchEntry)),
+    Index(None, "list_id", "version"),
+)
+
+list_follows = Table(
+    "list_follows",
+    metadata,
+    Column("list_id", Text, ForeignKey("lists.id", ondelete="CASCADE"), primary_key=True),
+    Column("server_id", BigInteger, primary_key=True),
+    Index(None, "server_id"),
+)
+
+# ------------------------------------------------------------------ subscriptions and deliveries
+
+subscriptions = Table(
+    "subscriptions",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("server_id", BigInteger, nullable=False),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("list_ids", Json(tuple[str, ...]), nullable=False),
+    Column("min_severity", Text, nullable=False),
+    Column("topic", Text),
+    Column("language", Text),
+    Column("feed_id", RowId),  # no foreign key: losing its feed must break it, never widen it
+    Column("mention_role", BigInteger),
+    Column("layout", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text),
+    Column("created_by", BigInteger),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("asks", Text, nullable=False),  # lists and filters in one text: NULLs are never equal to a constraint
+    UniqueConstraint("server_id", "channel_id", "asks"),
+)
+
+_OPEN = text("state IN ('pending', 'retry', 'sending')")
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("subscription_id", RowId, ForeignKey("subscriptions.id"), nullable=False),
+    Column("server_id", BigInteger, nullable=False, index=True),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("story_id", Text, ForeignKey("stories.id"), nullable=False),
+    Column("story_title", Text, nullable=False),
+    Column("article_id", RowId, ForeignKey("articles.id", ondelete="SET NULL"), index=True),
+    Column("revision", Integer, nullable=False),
+    Column("alert_id", Text, nullable=False),
+    Column("action", Text, nullable=False),
+    Column("payload", Json(Alert), nullable=False),
+    Column("payload_hash", Text, nullable=False),
+    Column("nonce", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    Column("due_at", UTCDateTime, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", UTCDateTime),
+    Column("sending_since", UTCDateTime),
+    Column("sent_at", UTCDateTime),
+    Column("message_id", BigInteger),
+    Column("target_message_id", BigInteger),
+    Column("possible_repeat", Boolean, nullable=False),
+    Column("reason", Text),
+    UniqueConstraint("subscription_id", "story_id", "revision"),
+    UniqueConstraint("alert_id", "revision"),  # an edit of a card carries the card's alert id
+    Index(None, "story_id"),
+    Index("ix_deliveries_open", "channel_id", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    sqlite_autoincrement=True,  # an id tells the order within a channel
+)
