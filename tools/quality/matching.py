@@ -19,7 +19,7 @@ def watch_entry(row: dict[str, Any]) -> WatchEntry:
 
 def fits(want: dict[str, Any], got: Mention) -> bool:
     """The same entity, and a span within the limits that the case allows."""
-    return (
+    return bool(
         want["entity"] == got.entity
         and want.get("start_min", want["start"]) <= got.start <= want["start"]
         and want["end"] <= got.end <= want.get("end_max", want["end"])

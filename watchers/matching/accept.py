@@ -26,7 +26,9 @@ def bounded(folded: str, start: int, end: int, alias: Alias) -> bool:
     """Whether the name stands as a word of its own, but for affixes that its language joins to names."""
     if alias.script in UNSPACED:
         return _bounded_unspaced(folded, start, end, alias)
-    before = folded.rfind(" ", 0, start + 1) + 1
+    if folded[start - 1] == " " == folded[end]:
+        return True
+    before = folded.rfind(" ", 0, start) + 1
     prefix = folded[before:start]
     if prefix and prefix not in affix_set("prefixes", alias.script):
         return False

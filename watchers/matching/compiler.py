@@ -15,6 +15,8 @@ from watchers.types import WatchEntry
 
 Strength = Literal["strong", "acronym", "weak", "shadow"]
 
+# Scripts that put spaces between words and, but for inflection, join nothing to a name.
+PADDED = frozenset({"latin", "cyrillic", "other"})
 UNSPACED = frozenset({"han", "kana", "thai"})
 _MAX_SPELLINGS = 12
 
@@ -29,7 +31,7 @@ class Weakened:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Alias:
     """One way to name one entry of one list. ``entry`` is None for a shadow, which belongs to every list."""
 
@@ -119,10 +121,12 @@ def spelled(alias: Alias) -> Iterator[str]:
     if alias.script != "latin":
         return
     parts = folded.split(" ")
-    if parts[0] in {"al", "el", "ash", "an"} and len(parts) > 1:
+    if parts[0] in {"al", "el"} and len(parts) > 1:
         for article in ("al", "el"):
             yield " ".join((article, *parts[1:]))
             yield article + " ".join(parts[1:])
+        if len(parts) == 2 and len(parts[1]) >= 5 and alias.entry is not None and alias.entry.kind != "person":
+            yield parts[1]
     yield from _romanised(parts)
 
 
@@ -160,8 +164,7 @@ def compile_lists(
 ) -> tuple[dict[str, list[Alias]], dict[str, tuple[Weakened, ...]]]:
     """Pattern → the aliases that it may be; per list what was skipped or weakened.
 
-    A pattern begins with a space where its script has spaces between words and no joined prefixes, and ends
-    with one where nothing may be joined to it.
+    A pattern has a space at both ends where its script puts spaces between words and joins nothing to a name.
     """
     patterns: dict[str, list[Alias]] = defaultdict(list)
     reports: dict[str, tuple[Weakened, ...]] = {}
@@ -188,7 +191,4 @@ def _id(alias: Alias) -> str:
 
 
 def _padded(spelling: str, alias: Alias) -> str:
-    if alias.script in {"latin", "cyrillic", "other"}:
-        tail = " " if alias.strength == "acronym" or len(spelling) < 5 or alias.script == "other" else ""
-        return f" {spelling}{tail}"
-    return spelling
+    return f" {spelling} " if alias.script in PADDED else spelling

@@ -13,10 +13,22 @@ from numpy.typing import NDArray
 _SPACE, _GONE = 32, 0
 # Letters whose NFD has no base letter, and letters that scripts or keyboards use for one another.
 _SAME = {
-    "ı": "i", "ø": "o", "ł": "l", "đ": "d", "ħ": "h", "æ": "a", "œ": "o", "ð": "d", "ß": "s", "þ": "t", "ґ": "г",
+    "ı": "i",
+    "ø": "o",
+    "ł": "l",
+    "đ": "d",
+    "ħ": "h",
+    "æ": "a",
+    "œ": "o",
+    "ð": "d",
+    "ß": "s",
+    "þ": "t",
+    "ґ": "г",
     **dict.fromkeys("ىیئې", "ي"),
     **dict.fromkeys("ہھةەۃ", "ه"),
-    "ٱ": "ا", "ک": "ك", "ؤ": "و",
+    "ٱ": "ا",
+    "ک": "ك",
+    "ؤ": "و",
 }
 _JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?")
 _RESHAPED = re.compile("[\u1100-\u11ff]")
@@ -108,6 +120,11 @@ def _compose_hangul(text: str) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
     return codes, np.array(index, dtype=np.intp)
 
 
+_ASCII = {code: " " for code in range(128) if not chr(code).isalnum()}
+
+
 def fold_name(name: str) -> str:
     """A name as it stands in a folded text, without the padding."""
+    if name.isascii():
+        return " ".join(name.lower().translate(_ASCII).split())
     return fold(name).text.strip()

@@ -13,6 +13,10 @@ from watchers.matching.fold import fold_name
 INFLECTING = frozenset({"be", "bg", "bs", "cs", "hr", "mk", "pl", "ru", "sk", "sl", "sr", "uk", "lt", "lv"})
 
 
+# Languages that join endings to a name with neither an apostrophe nor a change of its stem.
+JOINING = frozenset({"az", "et", "eu", "fi", "hu", "id", "kk", "ms", "ky", "tr", "tk", "uz", "sq", "ro"})
+
+
 def _read(name: str) -> str:
     return files("watchers.matching").joinpath("data", name).read_text("utf-8")
 
@@ -53,7 +57,7 @@ def spellings() -> dict[str, tuple[str, ...]]:
     classes: dict[str, tuple[str, ...]] = {}
     for line in _read("romanisation.txt").splitlines():
         if line and not line.startswith("#"):
-            same = line.split()
+            same = [word.replace("_", " ") for word in line.split()]
             classes |= {word: tuple(other for other in same if other != word) for word in same}
     return classes
 
@@ -68,7 +72,8 @@ def _endings() -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 _SOFT = (("rz", "r"), ("cz", "k"), ("sz", "s"), ("dz", "g"), ("c", "k"), ("з", "г"), ("ц", "к"))
-_FLEETING = ("ek", "ok", "ec", "ec", "ец", "ек", "ок")
+_POSSESSIVE = ("ов", "ев", "ів", "ow", "ov", "ev")
+_FLEETING = ("ek", "ok", "ec", "ец", "ек", "ок")
 
 
 def stem(word: str) -> str:
@@ -77,6 +82,8 @@ def stem(word: str) -> str:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             word = word[: -len(ending)]
             break
+    if word.endswith(_POSSESSIVE) and len(word) > 4:  # Бортников, Бортникова: the ending of the base form, too
+        word = word[:-2]
     for hard, soft in _SOFT:
         if word.endswith(hard) and len(word) > 3:
             word = word[: -len(hard)] + soft

@@ -21,7 +21,7 @@ from watchers.matching.accept import (
 )
 from watchers.matching.compiler import Alias, Weakened, compile_lists
 from watchers.matching.fold import Folded, fold, fold_name
-from watchers.matching.language import INFLECTING, stem, word_set, words
+from watchers.matching.language import INFLECTING, JOINING, stem, word_set, words
 from watchers.matching.surnames import Bearer, surnames
 from watchers.types import Mention, WatchEntry
 
@@ -57,10 +57,10 @@ class Matcher:
         self._lists = {list_id: tuple(entries) for list_id, entries in lists.items()}
         patterns, self.report = compile_lists(self._lists)
         self._aliases = list(patterns.values())
-        self._leads = [pattern[0] == " " for pattern in patterns]
-        self._trails = [pattern[-1] == " " for pattern in patterns]
-        self._automaton = AhoCorasick(list(patterns), store_patterns=False)
+        self._padded = [pattern[0] == " " for pattern in patterns]
+        self._automaton = AhoCorasick(patterns, store_patterns=False)
         self._stems: _Stems | None = None
+        self._joined: _Joined | None = None
 
     @classmethod
     def build(cls, lists: Mapping[str, Sequence[WatchEntry]]) -> Matcher:
@@ -75,11 +75,12 @@ class Matcher:
     def match(self, text: str, *, title: str = "", language: str | None = None) -> tuple[Mention, ...]:
         """The mentions in title and text, in that order and by offset; each list's as if it were the only one."""
         parts: dict[Where, Folded] = {"title": fold(title), "text": fold(text)} if title else {"text": fold(text)}
-        inflecting = (language or "")[:2] in INFLECTING or bool(_CYRILLIC.search(text[:2000]))
+        language = (language or "")[:2]
+        inflecting = language in INFLECTING or bool(_CYRILLIC.search(text[:2000]))
         hits: dict[str, list[Hit]] = defaultdict(list)
         shadows: list[Hit] = []
         for where, folded in parts.items():
-            for hit in self._candidates(folded, where, inflecting=inflecting):
+            for hit in self._candidates(folded, where, inflecting=inflecting, joining=language in JOINING):
                 if hit.alias.entry is None:
                     shadows.append(hit)
                 else:
@@ -87,22 +88,45 @@ class Matcher:
         mentions = [m for own in hits.values() for m in _decide(own, shadows, parts, inflecting=inflecting)]
         return tuple(sorted(mentions, key=lambda m: (m.where != "title", m.start, m.end, m.list_id, m.entity)))
 
-    def _candidates(self, folded: Folded, where: Where, *, inflecting: bool) -> Iterator[Hit]:
-        raw = self._automaton.find_matches_as_indexes(folded.text, overlapping=True)
-        skip = addresses(folded.original) if raw else []
-        for number, start, end in raw:
-            first, last = start + self._leads[number], end - self._trails[number]
+    def _candidates(self, folded: Folded, where: Where, *, inflecting: bool, joining: bool) -> Iterator[Hit]:
+        skip = addresses(folded.original)
+        for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+            padded = self._padded[number]
             for alias in self._aliases[number]:
-                hit = _accept(alias, folded, first, last, where, skip)
+                hit = _accept(alias, folded, start + padded, end - padded, where, skip)
                 if hit is not None:
                     yield hit
         if inflecting:
-            if self._stems is None:
-                self._stems = _Stems(self._aliases)
+            self._stems = self._stems or _Stems(self._aliases)
             for alias, first, last in self._stems.find(folded):
                 hit = _accept(alias, folded, first, last, where, skip, inflected=True)
                 if hit is not None:
                     yield hit
+        if joining:
+            self._joined = self._joined or _Joined(self._aliases)
+            for alias, first, last in self._joined.find(folded):
+                hit = _accept(alias, folded, first, last, where, skip)
+                if hit is not None:
+                    yield hit
+
+
+class _Joined:
+    """The same names open at their end, for texts in languages that join endings; built with the first such text."""
+
+    def __init__(self, patterns: Iterable[Sequence[Alias]]) -> None:
+        keyed: dict[str, list[Alias]] = defaultdict(list)
+        for alias in dict.fromkeys(alias for aliases in patterns for alias in aliases):
+            if alias.strength != "acronym" and alias.script == "latin" and len(alias.folded) > 4:
+                keyed[f" {alias.folded}"].append(alias)
+        self._aliases = list(keyed.values())
+        self._automaton = AhoCorasick(keyed, store_patterns=False)
+
+    def find(self, folded: Folded) -> Iterator[tuple[Alias, int, int]]:
+        """Aliases that begin a word which goes on, with folded offsets."""
+        for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
+            if folded.text[end] != " ":
+                for alias in self._aliases[number]:
+                    yield alias, start + 1, end
 
 
 class _Stems:
@@ -114,7 +138,7 @@ class _Stems:
             if alias.strength != "acronym" and alias.script in {"latin", "cyrillic"} and len(alias.folded) > 3:
                 keyed[" " + " ".join(map(stem, alias.folded.split(" "))) + " "].append(alias)
         self._aliases = list(keyed.values())
-        self._automaton = AhoCorasick(list(keyed), store_patterns=False)
+        self._automaton = AhoCorasick(keyed, store_patterns=False)
 
     def find(self, folded: Folded) -> Iterator[tuple[Alias, int, int]]:
         """Aliases whose stems stand in the text, with folded offsets."""

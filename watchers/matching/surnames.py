@@ -11,7 +11,7 @@ from watchers.matching.fold import Folded
 from watchers.matching.language import affix_set, script, stem, word_set
 
 _SENTENCE_END = re.compile(r"(?:[.!?…:;\"“”»«()\[\]\n|,–—]|^)[\s\"“”«»'’()\[\]-]*$")
-_PARTICLES = frozenset(["al", "el", "de", "da", "di", "du", "van", "von", "der", "den", "bin", "ibn", "ben", "bint", "la", "le", "abu"])
+_PARTICLES = word_set("particles")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ def _of_one_surname(
     keys = {bearer.key for bearer in people}
     elsewhere = people[-1].key if len(keys) == 1 and not own else None
     holder = elsewhere
-    root = stem(surname) if inflecting else surname
+    root = surname[:3] if inflecting else surname
     for found in re.finditer(f"(?<= ){re.escape(root)}[^ ]*", folded.text):
         start, end = found.span()
         full = next((b for b in own if b.start <= start < b.end), None)
