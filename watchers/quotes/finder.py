@@ -53,6 +53,7 @@ class _Article:
         self.found: list[_Found] = []
         self.last: _Found | None = None
         self.recent: list[tuple[Person, bool]] = []  # people in order of mention, and whether as a subject
+        self.groups: list[str] = []  # names of organisations in order of mention
 
     def quotes(self) -> tuple[Quote, ...]:
         for number, sentence in enumerate(self.sentences):
@@ -74,10 +75,10 @@ class _Article:
         for mention in self.mentions[number]:
             if since <= mention.first < until and mention.person is not None:
                 self.recent.append((mention.person, first and since == 0))
-                if mention.person.gender == "?" and mention.gender != "?":
-                    mention.person.gender = mention.gender
-            first = False
-        del self.recent[:-40]
+                first = False
+            elif since <= mention.first < until and mention.kind == "organisation" and mention.head[0].isupper():
+                self.groups.append(mention.head)
+        del self.recent[:-40], self.groups[:-20]
 
     # ------------------------------------------------------------ one quote
 
@@ -166,6 +167,8 @@ class _Article:
         ends = quote[-1] in ".,!?…؟۔—"
         if before is not None and before.is_(Tag.NOT_SPEECH) and not ends:
             return None
+        if self.language.grammar.cased and not ends and not tagged and _is_title(quote):
+            return None
         if before is None and opens and (ends or tagged or count >= 5):
             return "direct" if count > 1 or tagged else None
         if led and bool(rule) and (count >= 4 or ends):
@@ -174,7 +177,7 @@ class _Article:
             return "direct"
         if count >= 12 and opens and ends:
             return "direct"
-        if verb < 0 or (count == 1 and at - verb > 2):
+        if verb < 0 or (count == 1 and not 0 < at - verb <= 2):
             return None
         if verb < at and at - verb > 14:
             return None
@@ -233,6 +236,8 @@ class _Article:
         found.speaker, found.type, found.person = other.speaker, other.type, other.person
         found.certainty = certainty if other.certainty == "named" else other.certainty
         found.rule = rule if other.certainty == "named" else f"{rule}; {other.rule}"
+        if rule == "goes on after the tag":
+            found.role = other.role
         if other.span.closed is False or certainty == "named":
             found.statement = other.statement or other.span.start + 1
 
@@ -253,8 +258,7 @@ class _Article:
         elif source.kind == "pronoun":
             self._pronoun(found, source, rule)
         elif source.kind == "organisation":
-            known = self.roster.organisations.get(source.head)
-            self._speak(found, None, known or _bare(words), "organisation", "named", rule)
+            self._speak(found, None, self._group(source) or _bare(words), "organisation", "named", rule)
         else:
             person = self._by_role(source, number) if source.definite else None
             if person is not None:
@@ -264,14 +268,36 @@ class _Article:
             else:
                 self._speak(found, None, words, "unnamed", "named", rule)
 
+    def _group(self, source: Mention) -> str | None:
+        """The organisation behind "the group", "the ministry", "the statement"."""
+        if source.head[0].isupper() or not source.definite or source.last - source.first > 2:
+            return None
+        named = [g for g in self.groups if source.head in self.language.fold(g).split()]
+        return (named or self.groups or [None])[-1]
+
+    def _unnamed_before(self, number: int, source: Mention) -> Mention | None:
+        """The woman of "A woman … sat on the steps. …, she said"."""
+        if number == 0 or self.sentences[number - 1].paragraph != self.sentences[number].paragraph:
+            return None
+        first = next(iter(self.mentions[number - 1]), None)
+        if first is None or first.kind != "unnamed" or first.gender != source.gender or first.definite:
+            return None
+        return first
+
     def _pronoun(self, found: _Found, source: Mention, rule: str) -> None:
         if source.plural or source.gender == "?":
             if self.last is not None and (source.plural or source.head == "it"):
                 self._follow(found, self.last, "inferred", f"{rule}; pronoun")
             return
+        unnamed = self._unnamed_before(found.sentence, source)
+        if unnamed is not None:
+            self._speak(found, None, self.text[unnamed.start : unnamed.end], "unnamed", "named", f"{rule}; pronoun")
+            return
         same: list[Person] = []
-        for person, subject in reversed(self.recent):
-            if person.gender in (source.gender, "?") and person not in same:
+        for person, _ in reversed(self.recent):
+            # A lone capitalised word without a known gender may be anything.
+            known_name = len(person.name) > 1 or person.gender != "?"
+            if known_name and person.gender in (source.gender, "?") and person not in same:
                 same.append(person)
         if self.last is not None and self.last.person is None and self.last.type == "unnamed" and (
             found.sentence - self.last.sentence <= 1
@@ -290,7 +316,7 @@ class _Article:
 
     def _by_role(self, source: Mention, number: int) -> Person | None:
         for person, _ in reversed(self.recent):
-            if source.head in person.roles:
+            if any(source.head == role or (len(role) > 2 and source.head.startswith(role)) for role in person.roles):
                 return person
         senior = self.language.senior
         if source.head not in senior or source.last - source.first < 3:
@@ -332,6 +358,12 @@ class _Article:
                 if pattern is not None and pattern.search(self.text, start, end):
                     return label  # type: ignore[return-value]
         return None
+
+
+def _is_title(quote: str) -> bool:
+    """Names of books, groups and operations are written with capitals throughout."""
+    longer = [word for word in quote.split() if len(word) > 3] or quote.split()
+    return all(word[0].isupper() or word[0].isdigit() for word in longer)
 
 
 def _bare(words: str) -> str:

@@ -102,7 +102,10 @@ def mentions(sentence: Sentence, roster: Roster, language: Language) -> list[Men
             i += 1
         elif _starts_name(words, i, language):
             mention = _named(words, i, roster, language)
-            found.append(mention)
+            while found and found[-1].last > mention.first:
+                found.pop()
+            if mention.kind != "organisation" or any(not w.is_(Tag.ADJECTIVE) for w in words[i : mention.last]):
+                found.append(mention)
             i = max(mention.last, i + 1)
         elif word.entry.tags & _NOUN and not _starts_name(words, i + word.joined, language):
             mention = _noun(words, i, language)

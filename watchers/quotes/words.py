@@ -12,6 +12,7 @@ from watchers.quotes.marks import Span
 _PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-‐‑'’‌.][^\W_]+)*|[.,:;!?…()\[\]—–؟،؛۔]")
 _NOTHING = Entry(Tag(0))
 _ENDS = frozenset(".!?…؟۔")
+_CLITICS = frozenset(("s", "S", "d", "ll", "re", "ve", "m", ""))  # Ghani's, he'd, she'll: the word before is what counts
 
 
 @dataclass(slots=True)
@@ -73,11 +74,17 @@ def _cut(text: str, start: int, end: int, language: Language, words: list[Word])
                 continue
             if apostrophe == "elision":
                 begin, piece = begin + cut + 1, piece[cut + 1 :]
-            elif apostrophe == "suffix" or piece[cut + 1 :] in ("s", "S"):
+            elif apostrophe == "suffix" or (piece[cut + 1 :] in _CLITICS):
                 stop, piece = begin + cut, piece[:cut]
         folded = language.fold(piece)
         entry = language.look_up(folded) or _NOTHING
-        words.append(Word(begin, stop, piece, folded, entry, piece[0].isupper()))
+        words.append(Word(begin, stop, piece, folded, entry, piece[0].isupper() or _after_particle(piece)))
+
+
+def _after_particle(piece: str) -> bool:
+    """al-Wasmi, ul-Hassan: a name although it begins small."""
+    head, hyphen, rest = piece.partition("-")
+    return bool(hyphen) and len(head) <= 3 and rest[:1].isupper()
 
 
 def _phrases(words: list[Word], language: Language) -> None:
