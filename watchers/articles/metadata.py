@@ -1,0 +1,144 @@
+"""What a page says about its article: title, author, date, site, address, language."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import urljoin
+
+from lxml import html
+
+from watchers.urls import canonical_url, host_of, is_http_url
+
+_TITLE = ("og:title", "twitter:title", "dc.title", "headline")
+_AUTHOR = ("author", "article:author", "dc.creator", "byl", "parsely-author", "sailthru.author")
+_PUBLISHED = (
+    *("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued"),
+    *("pubdate", "publishdate", "parsely-pub-date", "sailthru.date", "dcterms.created", "article.published"),
+)
+_SITE = ("og:site_name", "application-name", "publisher")
+_ARTICLE_TYPES = frozenset(
+    {"article", "newsarticle", "reportagenewsarticle", "blogposting", "webpage", "analysisnewsarticle"}
+)
+_SEPARATED = re.compile(r"\s+[|–—·•»«:-]\s+")
+_DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_MOST_JSON = 500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """Empty or None where the page says nothing."""
+
+    title: str
+    author: str | None
+    published: datetime | None
+    site: str | None
+    canonical_url: str | None
+    language: str | None
+
+
+def read_metadata(tree: html.HtmlElement, url: str | None) -> Metadata:
+    """From ``<meta>``, JSON-LD, ``<time>``, ``<h1>`` and ``<title>``, in this order of trust."""
+    metas: dict[str, str] = {}
+    for meta in tree.iter("meta"):
+        name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
+        content = _tidy(meta.get("content") or "")
+        if name and content:
+            metas.setdefault(name, content)
+    article = next(_json_articles(tree), {})
+    site = _first(metas, _SITE) or _name(article.get("publisher"))
+    author = _name(article.get("author")) or _first(metas, _AUTHOR)
+    return Metadata(
+        title=_title(tree, metas, article, site),
+        author=author if author and not is_http_url(author) and len(author) < 200 else None,
+        published=_published(tree, metas, article),
+        site=site,
+        canonical_url=_address(tree, metas, url),
+        language=tree.get("lang") or tree.get("xml:lang") or metas.get("og:locale") or metas.get("content-language"),
+    )
+
+
+def _title(tree: html.HtmlElement, metas: dict[str, str], article: dict[str, Any], site: str | None) -> str:
+    title = _first(metas, _TITLE) or _tidy(str(article.get("headline") or ""))
+    headings = [_tidy(h.text_content()) for h in tree.iter("h1")]
+    whole = title or _tidy(tree.findtext(".//title") or "")
+    # The heading is the title without what the site adds to it.
+    for heading in headings:
+        if len(heading) > 10 and whole.startswith(heading):
+            return heading
+    parts = _SEPARATED.split(whole)
+    if len(parts) > 1 and (not title or (site and parts[-1].casefold() == site.casefold())):
+        return whole[: whole.rindex(parts[-1])].rstrip(" |–—·•»«:-") or whole
+    return whole or next(iter(headings), "")
+
+
+def _published(tree: html.HtmlElement, metas: dict[str, str], article: dict[str, Any]) -> datetime | None:
+    given = [str(article.get("datePublished") or ""), *(metas.get(name, "") for name in _PUBLISHED)]
+    given += [time.get("datetime") or "" for time in tree.xpath("(//article//time | //time[@pubdate])[position() < 4]")]
+    return next((when for when in map(_when, given) if when), None)
+
+
+def _when(text: str) -> datetime | None:
+    text = text.strip()
+    if not text or len(text) > 60:
+        return None
+    try:
+        when = datetime.fromisoformat(text) if _DATE.match(text) else parsedate_to_datetime(text)
+        return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
+    except (ValueError, OverflowError, TypeError):
+        return None
+
+
+def _address(tree: html.HtmlElement, metas: dict[str, str], url: str | None) -> str | None:
+    """A page may name another address of its own host only: a stranger's would let it pass for another article."""
+    links = [link.get("href") or "" for link in tree.iter("link") if (link.get("rel") or "").lower() == "canonical"]
+    for address in (*links[:1], metas.get("og:url", "")):
+        try:
+            absolute = urljoin(url or "", address.strip())
+        except ValueError:
+            continue
+        if address and is_http_url(absolute) and (not url or _domain(absolute) == _domain(url)):
+            return canonical_url(absolute)
+    return canonical_url(url) if url else None
+
+
+def _domain(url: str) -> str:
+    return ".".join(host_of(url).removeprefix("www.").split(".")[-2:])
+
+
+def _json_articles(tree: html.HtmlElement) -> Iterator[dict[str, Any]]:
+    for script in tree.iter("script"):
+        if "ld+json" not in (script.get("type") or "").lower() or not script.text or len(script.text) > _MOST_JSON:
+            continue
+        try:
+            data = json.loads(script.text, strict=False)
+        except (ValueError, RecursionError):
+            continue
+        nodes = data if isinstance(data, list) else [data]
+        nodes += [node for top in nodes if isinstance(top, dict) for node in _list(top.get("@graph"))]
+        for node in nodes:
+            kinds = {str(kind).lower() for kind in _list(node.get("@type"))} if isinstance(node, dict) else set()
+            if kinds & _ARTICLE_TYPES and ("headline" in node or "datePublished" in node):
+                yield node
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def _name(value: Any) -> str | None:
+    names = [_tidy(str(one.get("name") or "") if isinstance(one, dict) else str(one)) for one in _list(value)]
+    return ", ".join(name for name in names if name) or None
+
+
+def _first(metas: dict[str, str], names: tuple[str, ...]) -> str:
+    return next((metas[name] for name in names if name in metas), "")
+
+
+def _tidy(text: str) -> str:
+    return " ".join(text.split())
