@@ -1,0 +1,210 @@
+"""One conditional GET after another over one shared session: redirects, limits, and every fault as a value."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from datetime import UTC, datetime
+from types import TracebackType
+
+import aiohttp
+from aiohttp.abc import AbstractResolver
+from yarl import URL
+
+from watchers.fetch.answers import Failure, FetchRefusedError, Response, retry_after, status_sentence
+from watchers.fetch.decoding import PIECE, DecodeError, decoder_for
+from watchers.fetch.guard import GuardedResolver, check_url, public_socket
+from watchers.fetch.pacing import Pacing
+from watchers.fetch.request import Request
+from watchers.fetch.robots import MAX_BODY as MAX_ROBOTS
+from watchers.fetch.robots import Robots
+from watchers.urls import host_of
+
+MOST_REDIRECTS = 5
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Bodies beyond the first size are read a few at a time: a hundred bombs at once may not fill the memory.
+_LARGE_BODY = 512 * 1024
+_LARGE_BODIES = 4
+
+
+class Fetcher:
+    """Fetches politely: at most ``per_host`` requests to one host, at most ``concurrency`` in all.
+
+    ``allow_private`` is the operator's word alone. ``timeout`` (seconds) bounds a whole request with its redirects;
+    ``spacing`` is the least time (seconds) between two requests to one host.
+    """
+
+    def __init__(
+        self,
+        *,
+        user_agent: str,
+        timeout: float = 20,
+        max_body: int = 15 * 1024**2,
+        concurrency: int = 100,
+        per_host: int = 2,
+        spacing: float = 0.0,
+        allow_private: bool = False,
+        resolver: AbstractResolver | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._user_agent = user_agent
+        self._timeout = timeout
+        self._max_body = max_body
+        self._spacing = spacing
+        self._allow_private = allow_private
+        self._resolver = resolver
+        self._now = now
+        self._pacing = Pacing(concurrency=concurrency, per_host=per_host, now=now)
+        self._robots = Robots(lambda url: self.get(url, max_body=MAX_ROBOTS), agent=user_agent, now=now)
+        self._large_bodies = asyncio.Semaphore(_LARGE_BODIES)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def __aenter__(self) -> Fetcher:
+        self._session = aiohttp.ClientSession(
+            connector=aiohttp.TCPConnector(
+                limit=0,
+                resolver=GuardedResolver(self._resolver, allow_private=self._allow_private),
+                ttl_dns_cache=60,
+                socket_factory=None if self._allow_private else public_socket,
+            ),
+            headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate, br"},
+            auto_decompress=False,
+            cookie_jar=aiohttp.DummyCookieJar(),
+            trust_env=False,
+            # The deadline for the whole is asyncio's, below.
+            timeout=aiohttp.ClientTimeout(total=None, sock_connect=10),
+        )
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._robots.close()
+        if self._session is not None:
+            await self._session.close()
+
+    async def get(
+        self,
+        url: str,
+        *,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        max_body: int | None = None,
+        accept: str = "*/*",
+        respect_robots: bool = False,
+    ) -> Response | Failure:
+        """Fetch an address; what goes wrong is a Failure, never an exception.
+
+        With ``etag`` or ``last_modified`` the request is conditional and the answer may be ``not_modified``.
+        ``respect_robots`` is for pages: robots.txt and its Crawl-delay are heeded.
+        """
+        host = host_of(url)
+        spacing = self._spacing
+        try:
+            check_url(url, allow_private=self._allow_private)
+            if respect_robots:
+                verdict = await self._robots.verdict(url)
+                if isinstance(verdict, Failure):
+                    return verdict
+                spacing = max(spacing, verdict)
+        except FetchRefusedError as refused:
+            return Failure(url, refused.kind, refused.reason)
+        await self._pacing.take(host, spacing=spacing)
+        try:
+            request = Request(url, _headers(accept, etag, last_modified), max_body or self._max_body)
+            return await self._in_time(request)
+        finally:
+            self._pacing.give_back(host)
+
+    async def _in_time(self, request: Request) -> Response | Failure:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._follow(request)
+        except TimeoutError:
+            return request.failed("timeout", f"{request.host} did not answer within {self._timeout:g} s.")
+        except FetchRefusedError as refused:
+            return request.failed(refused.kind, refused.reason)
+        except DecodeError:
+            return request.failed("decode", f"What {request.host} sent could not be decompressed.")
+        except aiohttp.ClientConnectorCertificateError:
+            return request.failed("tls", f"{request.host}'s certificate is not valid.")
+        except aiohttp.ClientSSLError:
+            return request.failed("tls", f"No secure connection to {request.host} could be made.")
+        except aiohttp.ClientConnectorDNSError:
+            reason = f"There is no host named {request.host}, or the name service does not answer."
+            return request.failed("dns", reason)
+        except aiohttp.ClientConnectorError as error:
+            if isinstance(error.os_error, PermissionError):
+                return request.failed("blocked", f"{request.host} is inside a private network.")
+            return request.failed("connect", f"{request.host} could not be connected to.")
+        except ValueError:  # aiohttp.InvalidURL is one
+            return request.failed("blocked", f"{request.current} can't be read as a web address.")
+        except (aiohttp.ClientError, OSError) as error:
+            return request.failed("connect", f"The connection to {request.host} failed ({type(error).__name__}).")
+
+    async def _follow(self, request: Request) -> Response | Failure:
+        if self._session is None:
+            raise RuntimeError("a Fetcher is used inside `async with`")
+        for _hop in range(MOST_REDIRECTS + 1):
+            if (rest := self._pacing.resting(request.host)) is not None:
+                reason = f"{request.host} asked to be left alone for a while."
+                return request.failed("status", reason, status=429, retry_after=rest)
+            async with self._session.get(
+                URL(request.current), headers=request.headers, allow_redirects=False
+            ) as answer:
+                if answer.status not in _REDIRECTS or "Location" not in answer.headers:
+                    return await self._read(request, answer)
+                request.redirect(answer.headers["Location"], permanent=answer.status in (301, 308))
+            check_url(request.current, allow_private=self._allow_private)
+        return request.failed("redirect", f"{host_of(request.url)} redirects more than {MOST_REDIRECTS} times.")
+
+    async def _read(self, request: Request, answer: aiohttp.ClientResponse) -> Response | Failure:
+        headers = {name.lower(): value for name, value in answer.headers.items()}
+        if answer.status == 304:
+            return request.answered(304, headers)
+        if answer.status != 200:
+            wait = retry_after(headers.get("retry-after"), self._now())
+            if answer.status in (429, 503) and wait is not None:
+                self._pacing.rest(request.host, wait)
+            reason = status_sentence(request.host, answer.status)
+            return request.failed("status", reason, status=answer.status, retry_after=wait)
+        most = request.max_body
+        body = None
+        if (answer.content_length or 0) <= most:
+            body = await self._bounded(answer, headers.get("content-encoding", ""), most)
+        if body is None:
+            answer.close()
+            return request.failed("too_large", f"{request.host} sent more than {most / 1024**2:g} MiB.")
+        return request.answered(200, headers, body)
+
+    async def _bounded(self, answer: aiohttp.ClientResponse, encoding: str, most: int) -> bytes | None:
+        """The decompressed body, None where it is larger than ``most``."""
+        decoder = decoder_for(encoding)
+        body = bytearray()
+        large = False
+        try:
+            async for chunk in answer.content.iter_any():
+                for piece in decoder.pieces(chunk) if decoder else (chunk,):
+                    body += piece
+                    if len(body) > most:
+                        return None
+                    if not large and len(body) > _LARGE_BODY:
+                        await self._large_bodies.acquire()
+                        large = True
+                    if len(piece) >= PIECE // 2:
+                        await asyncio.sleep(0)  # a bomb is long work: others go between
+            if decoder:
+                body += decoder.finish()
+            return bytes(body) if len(body) <= most else None
+        finally:
+            if large:
+                self._large_bodies.release()
+
+
+def _headers(accept: str, etag: str | None, last_modified: str | None) -> dict[str, str]:
+    headers = {"Accept": accept}
+    if etag:
+        headers["If-None-Match"] = etag
+    if last_modified:
+        headers["If-Modified-Since"] = last_modified
+    return headers
