@@ -37,7 +37,7 @@ def figures(data: Path) -> Iterator[Figure]:
                     expected[field] += 1
                     right[field] += _agrees(field, want[field], entry)
     for field in ("count", *_FIELDS):
-        yield Figure(f"feed files: {field}s right", right[field] / expected[field], 1.0)
+        yield Figure(f"feed files: {field} right", right[field] / expected[field], 1.0)
 
 
 def _entries(body: bytes) -> tuple[Entry, ...]:
@@ -49,10 +49,10 @@ def _entries(body: bytes) -> tuple[Entry, ...]:
 
 def _agrees(field: str, want: str, entry: Entry) -> bool:
     if field == "published":
-        return entry.published == datetime.fromisoformat(want)
+        return bool(entry.published == datetime.fromisoformat(want))
     if field == "title":
         return _folded(want) == _folded(entry.title)
-    return html.unescape(want).strip() == getattr(entry, field) or want.strip() == getattr(entry, field)
+    return getattr(entry, field) in (html.unescape(want).strip(), want.strip())
 
 
 def _folded(text: str) -> str:

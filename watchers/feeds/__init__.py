@@ -10,12 +10,11 @@ from watchers.feeds.identity import (
     diff,
     fingerprint,
 )
-from watchers.feeds.opml import OpmlError, Imported, Refused, Source, read_opml, write_opml
+from watchers.feeds.opml import Imported, OpmlError, Refused, Source, read_opml, write_opml
 from watchers.feeds.parse import parse, to_json
 from watchers.feeds.schedule import Bounds, Decision, FeedState, Hints, Outcome, hints_from, next_check
 
 __all__ = [
-    "OpmlError",
     "Bounds",
     "Decision",
     "EntryChange",
@@ -25,6 +24,7 @@ __all__ = [
     "Hints",
     "IdentityPolicy",
     "Imported",
+    "OpmlError",
     "Outcome",
     "Refused",
     "SeenEntry",

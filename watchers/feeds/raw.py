@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from watchers.feeds.dates import parse_date
-from watchers.feeds.text import looks_like_html, one_line, plain, repair
+from watchers.feeds.text import folded, looks_like_html, one_line, plain, repair
 from watchers.types import Entry, ParsedFeed
 
 MAX_ENTRIES = 2_000  # publishers list the newest first
@@ -62,6 +62,7 @@ def minutes(text: str) -> int | None:
 def build(raw: RawFeed, url: str | None) -> ParsedFeed:
     """Plain text, UTC dates, absolute links, within the caps."""
     base = urljoin(url or "", raw.base) if raw.base else url or ""
+    base = base if base.startswith(("http://", "https://")) else ""
     link = absolute(base, raw.link)
     entries = tuple(_entry(e, base or link or "") for e in raw.entries[:MAX_ENTRIES])
     return ParsedFeed(
@@ -110,4 +111,4 @@ def _title(text: str, *, html: bool) -> str:
 
 def _text(text: str, *, html: bool) -> str:
     text = repair(text)
-    return plain(text) if html or looks_like_html(text) else text.strip()
+    return plain(text) if html or looks_like_html(text) else folded(text)

@@ -28,6 +28,7 @@ _PLAIN = (
 )  # fmt: skip
 _PUBLISHED = ("published", "pubdate", "issued", "dcterms:issued")
 _UPDATED = ("updated", "modified", "dc:date", "dcterms:modified", "lastbuilddate")
+_MEDIA = ("media:title", "media:description", "media:group", "media:content")
 _HTML_TYPES = ("html", "xhtml", "text/html", "application/xhtml+xml")
 
 
@@ -141,7 +142,7 @@ def _link(element: etree._Element) -> tuple[str, str]:
 def _entry(item: etree._Element) -> RawEntry:
     entry = RawEntry(base=item.get(_XML + "base") or "")
     entry.id = item.get("{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about") or ""
-    permalink, other, created, media_title = False, "", "", ""
+    permalink, other, created, media_title, media_text = False, "", "", "", ""
     authors: list[str] = []
     for key, child in _children(item):
         if key in ("title", "dc:title"):
@@ -165,9 +166,13 @@ def _entry(item: etree._Element) -> RawEntry:
             _take_content(entry, child)
         elif key in ("author", "dc:creator", "dc:author", "itunes:author"):
             authors.append(_author(child))
-        elif key == "media:title":
-            media_title = _text(child)
-    entry.title = entry.title or media_title
+        elif key in _MEDIA:
+            for part in child.iter("{*}title", "{*}description"):
+                if _key(part.tag, part.prefix) == "media:title":
+                    media_title = media_title or _text(part)
+                else:
+                    media_text = media_text or _text(part)
+    entry.title, entry.summary = entry.title or media_title, entry.summary or ("" if entry.content else media_text)
     finish(entry, authors, permalink=permalink, other_link=other, created=created)
     return entry
 
@@ -211,10 +216,11 @@ def name_of(author: str) -> str:
     """The name of "name@example.org (Name)" or "Name <name@example.org>"."""
     if "@" not in author:
         return author
-    if "(" in author and author.rstrip().endswith(")"):
-        return author.partition("(")[2].rstrip().removesuffix(")").strip()
-    name = author.partition("<")[0].strip() if "<" in author else ""
-    return name or author
+    for opening, closing in ("()", "<>"):
+        outside, found, inside = author.rstrip().removesuffix(closing).partition(opening)
+        if found:
+            return (outside if "@" in inside else inside).strip() or author
+    return author
 
 
 def _sitemap(root: etree._Element) -> RawFeed:

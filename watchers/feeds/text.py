@@ -38,6 +38,12 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
+def folded(text: str) -> str:
+    """Fold white space within lines and drop empty lines."""
+    lines = (one_line(line) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
 def plain(markup: str) -> str:
     """The text of an HTML snippet, a line for each block."""
     for opening, closing in (("<!--", "-->"), ("<script", "</script>"), ("<style", "</style>")):
@@ -47,8 +53,7 @@ def plain(markup: str) -> str:
         markup = _TAG.sub("", _BLOCK.sub("\n", markup))
     if "&" in markup:
         markup = html.unescape(markup)
-    lines = (one_line(line) for line in markup.split("\n"))
-    return "\n".join(line for line in lines if line)
+    return folded(markup)
 
 
 def _without(text: str, opening: str, closing: str) -> str:

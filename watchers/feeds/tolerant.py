@@ -32,7 +32,7 @@ def read(body: bytes, content_type: str | None = None) -> RawFeed | None:
     raw = RawFeed(
         title=meta.get("title") or "",
         title_html=(meta.get("title_detail") or {}).get("type") in _HTML_TYPES,
-        link=meta.get("link") or "",
+        link="" if meta.get("link") == meta.get("id") else meta.get("link") or "",
         language=meta.get("language") or "",
         ttl=max(filter(None, asked), default=None),
     )
@@ -55,7 +55,11 @@ def _entry(found: Any) -> RawEntry:
         content=content.get("value") or "",
         content_html=content.get("type", "text/html") in _HTML_TYPES,
     )
-    authors = [a.get("name") or a.get("email") or "" for a in get("authors") or []] or [name_of(get("author") or "")]
+    authors = [a.get("name") or a.get("email") or "" for a in get("authors") or []]
+    if len(authors) < 2:
+        authors = [name_of(get("author") or "")]
+    if entry.link == entry.id and not entry.id.startswith(("http://", "https://")):
+        entry.link = ""  # feedparser takes any Atom id for the link where there is none
     links = get("links") or []
     other = next(
         (x["href"] for r in ("alternate", "related") for x in links if x.get("rel") == r and x.get("href")), ""
