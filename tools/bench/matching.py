@@ -22,7 +22,7 @@ from watchers.matching.fold import fold, fold_name
 from watchers.types import WatchEntry
 
 STORIES = Path(__file__).resolve().parents[3] / "shared" / "data" / "stories-dev" / "docs.jsonl"
-_SYLLABLES = "ka ro ben ti mar sul da ves kor lin ham qar zed mou tal fer gos win dra pel nor ish ul abd yem".split()
+_SYLLABLES = ["ka", "ro", "ben", "ti", "mar", "sul", "da", "ves", "kor", "lin", "ham", "qar", "zed", "mou", "tal", "fer", "gos", "win", "dra", "pel", "nor", "ish", "ul", "abd", "yem"]
 
 
 def names(count: int) -> list[str]:

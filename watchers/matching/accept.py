@@ -15,11 +15,16 @@ _MARKS = re.compile(r"[\W_]+")
 _IZAFET = re.compile(r"\w-(?:e|i|ul|al|ud)-$", re.IGNORECASE)
 
 
-def addresses(text: str) -> list[tuple[int, int]]:
-    """The spans of URLs, e-mail addresses and handles; names inside them are no mentions."""
-    if "@" not in text and "://" not in text and ".com" not in text and ".org" not in text and "www." not in text:
-        return []
-    return [found.span() for found in _ADDRESS.finditer(text)]
+def in_address(text: str, start: int, end: int) -> bool:
+    """Whether a span stands in a URL, an e-mail address or a handle, where names are no mentions."""
+    before, after = text[max(0, start - 200) : start], text[end : end + 200]
+    head = before[-1:] and not before[-1:].isspace() and before.split()[-1]
+    tail = after[:1] and not after[:1].isspace() and after.split()[0]
+    if not head and (not tail or tail[0] not in "@.-/"):
+        return False
+    chunk = f"{head or ''}{text[start:end]}{tail or ''}"
+    at = len(head or "")
+    return any(a <= at < b for a, b in (found.span() for found in _ADDRESS.finditer(chunk)))
 
 
 def bounded(folded: str, start: int, end: int, alias: Alias) -> bool:
@@ -67,14 +72,15 @@ def acronym_written(text: str, start: int, end: int, written: str) -> bool:
 
 def capitals_fit(text: str, start: int, end: int, alias: Alias) -> bool:
     """A name that is listed with a capital and is one everyday or short word needs it; so does each person's name."""
+    person = alias.entry is not None and alias.entry.kind == "person"
+    if not person and len(alias.folded) >= 5 and alias.folded not in word_set("common"):
+        return True
     if alias.script not in {"latin", "cyrillic"} or not any(char.isupper() for char in alias.written):
         return True
     words = [word for word in _MARKS.split(text[start:end]) if word]
-    if alias.entry is not None and alias.entry.kind == "person":
+    if person:
         return all(word[0].isupper() or len(word) <= 3 for word in words) and words[-1][0].isupper()
-    if len(words) == 1 and (alias.folded in word_set("common") or len(alias.folded) < 5):
-        return words[0][0].isupper()
-    return True
+    return len(words) != 1 or words[0][0].isupper()
 
 
 def part_of_longer_name(text: str, start: int) -> bool:

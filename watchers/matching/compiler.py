@@ -50,9 +50,11 @@ class Alias:
 
 def is_acronym(name: str) -> bool:
     """Whether a name is short and told by its capitals: PKK, DHKP-C, LeT, MİT."""
+    if len(name) > 12 or " " in name.strip():
+        return False
     letters = [char for char in name if char.isalpha()]
     capitals = sum(char.isupper() for char in letters)
-    return 2 <= len(letters) <= 6 and " " not in name.strip() and capitals >= 2 and capitals * 2 > len(letters)
+    return 2 <= len(letters) <= 6 and capitals >= 2 and capitals * 2 > len(letters)
 
 
 def aliases_of(list_id: str, entries: Sequence[WatchEntry]) -> tuple[list[Alias], list[Weakened]]:

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,7 +32,6 @@ _SAME = {
     "ؤ": "و",
 }
 _JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?")
-_RESHAPED = re.compile("[\u1100-\u11ff]")
 _STAYING_MARKS = (0x0900, 0x0DFF)  # Indic vowel signs are letters to a reader; only the nukta goes
 
 
@@ -39,6 +39,8 @@ def _fold_one(code: int) -> int:
     char = chr(code)
     category = unicodedata.category(char)
     if char == "\u200c":
+        return _SPACE
+    if category == "Cs":
         return _SPACE
     if category == "Cf" or char == "ـ":
         return _GONE
@@ -61,7 +63,14 @@ def _fold_one(code: int) -> int:
 @cache
 def _table() -> NDArray[np.uint32]:
     table = np.arange(0x110000, dtype=np.uint32)
-    for first, last in ((0, 0x3400), (0xA000, 0xAC00), (0xE000, 0x10000), (0x1D400, 0x1D800), (0xE0000, 0xE0200)):
+    for first, last in (
+        (0, 0x3400),
+        (0xA000, 0xAC00),
+        (0xD7A4, 0xE000),
+        (0xE000, 0x10000),
+        (0x1D400, 0x1D800),
+        (0xE0000, 0xE0200),
+    ):
         table[first:last] = [_fold_one(code) for code in range(first, last)]
     return table
 
@@ -78,6 +87,8 @@ class Folded:
         """The slice of the original behind ``text[start:end]``, its combining marks with it."""
         first, last = int(self.index[start]), int(self.index[end - 1]) + 1
         original = self.original
+        if original[last : last + 1].isascii():
+            return first, last
         while last < len(original) and (
             unicodedata.category(original[last])[0] == "M" or "\u1160" <= original[last] <= "\u11ff"
         ):
@@ -87,23 +98,32 @@ class Folded:
 
 def fold(text: str) -> Folded:
     """Fold a text; offsets of the result lead back through ``Folded.span``. Lone surrogates become spaces."""
+    if text.isascii():
+        return _collapsed(text, _ascii_table()[np.frombuffer(text.encode(), dtype=np.uint8)], None, "ascii")
     codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    index = np.arange(len(codes), dtype=np.intp)
-    if _RESHAPED.search(text):
+    index = None
+    if bool(((codes >= 0x1100) & (codes < 0x1200)).any()):
         codes, index = _compose_hangul(text)
-    folded = _table()[codes]
-    spaces = folded == _SPACE
+    return _collapsed(text, _table()[codes], index, "utf-32-le")
+
+
+def _collapsed(text: str, folded: NDArray[Any], index: NDArray[np.intp] | None, encoding: str) -> Folded:
+    if index is None:
+        index = np.arange(len(folded), dtype=np.intp)
     keep = folded != _GONE
     if not keep.all():
         folded, index = folded[keep], index[keep]
-        spaces = folded == _SPACE
-    again = np.empty_like(spaces)
-    again[:1] = True  # the padding is the first space
-    again[1:] = spaces[:-1]
-    keep = ~(spaces & again)
+    spaces = folded == _SPACE
+    keep = ~spaces
+    keep[1:] |= ~spaces[:-1]  # the first of a run stays; the padding is the first of a run at the very start
     folded, index = folded[keep], index[keep]
-    padded = " " + folded.tobytes().decode("utf-32-le", "replace") + " "
-    return Folded(padded, text, np.concatenate(([0], index, [len(text)])).astype(np.intp))
+    padded = f" {folded.tobytes().decode(encoding)} "
+    return Folded(padded, text, np.concatenate(([0], index, [len(text)])))
+
+
+@cache
+def _ascii_table() -> NDArray[np.uint8]:
+    return _table()[:128].astype(np.uint8)
 
 
 def _compose_hangul(text: str) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:

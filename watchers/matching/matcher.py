@@ -12,10 +12,10 @@ from ahocorasick_rs import AhoCorasick
 
 from watchers.matching.accept import (
     acronym_written,
-    addresses,
     all_capitals,
     bounded,
     capitals_fit,
+    in_address,
     near,
     part_of_longer_name,
 )
@@ -76,7 +76,7 @@ class Matcher:
         """The mentions in title and text, in that order and by offset; each list's as if it were the only one."""
         parts: dict[Where, Folded] = {"title": fold(title), "text": fold(text)} if title else {"text": fold(text)}
         language = (language or "")[:2]
-        inflecting = language in INFLECTING or bool(_CYRILLIC.search(text[:2000]))
+        inflecting = language in INFLECTING or (not text.isascii() and bool(_CYRILLIC.search(text[:2000])))
         hits: dict[str, list[Hit]] = defaultdict(list)
         shadows: list[Hit] = []
         for where, folded in parts.items():
@@ -89,23 +89,22 @@ class Matcher:
         return tuple(sorted(mentions, key=lambda m: (m.where != "title", m.start, m.end, m.list_id, m.entity)))
 
     def _candidates(self, folded: Folded, where: Where, *, inflecting: bool, joining: bool) -> Iterator[Hit]:
-        skip = addresses(folded.original)
         for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
             padded = self._padded[number]
             for alias in self._aliases[number]:
-                hit = _accept(alias, folded, start + padded, end - padded, where, skip)
+                hit = _accept(alias, folded, start + padded, end - padded, where)
                 if hit is not None:
                     yield hit
         if inflecting:
             self._stems = self._stems or _Stems(self._aliases)
             for alias, first, last in self._stems.find(folded):
-                hit = _accept(alias, folded, first, last, where, skip, inflected=True)
+                hit = _accept(alias, folded, first, last, where, inflected=True)
                 if hit is not None:
                     yield hit
         if joining:
             self._joined = self._joined or _Joined(self._aliases)
             for alias, first, last in self._joined.find(folded):
-                hit = _accept(alias, folded, first, last, where, skip)
+                hit = _accept(alias, folded, first, last, where)
                 if hit is not None:
                     yield hit
 
@@ -164,7 +163,6 @@ def _accept(
     start: int,
     end: int,
     where: Where,
-    skip: Sequence[tuple[int, int]],
     *,
     inflected: bool = False,
 ) -> Hit | None:
@@ -174,7 +172,7 @@ def _accept(
         return Hit(alias, start, end, where, "shadow", "a name of its own")
     text = folded.original
     first, last = folded.span(start, end)
-    if any(a < last and first < b for a, b in skip) or part_of_longer_name(text, first):
+    if in_address(text, first, last) or part_of_longer_name(text, first):
         return None
     if not capitals_fit(text, first, last, alias):
         return None
@@ -224,9 +222,10 @@ def _decide(
     chosen = _longest([*hits, *shadows])
     licensed = {hit.key for hit in chosen if not hit.needs_licence}
     chosen = [hit for hit in chosen if not hit.needs_licence or hit.key in licensed]
-    chosen += _bracketed(chosen, parts)
-    chosen += _surnames(chosen, parts, inflecting=inflecting)
-    return [_mention(hit, parts[hit.where]) for hit in _longest(chosen) if hit.alias.entry is not None]
+    short = _bracketed(chosen, parts) + _surnames(chosen, parts, inflecting=inflecting)
+    if short:
+        chosen = _longest([*chosen, *short])
+    return [_mention(hit, parts[hit.where]) for hit in chosen if hit.alias.entry is not None]
 
 
 def _longest(hits: Iterable[Hit]) -> list[Hit]:
@@ -270,9 +269,11 @@ def _surnames(chosen: Sequence[Hit], parts: Mapping[Where, Folded], *, inflectin
     people = [
         h for h in chosen if h.alias.entry is not None and h.alias.entry.kind == "person" and " " in h.alias.folded
     ]
+    found: list[Hit] = []
+    if not people:
+        return found
     keys = {hit.key: number for number, hit in enumerate(people)}
     bearers = [(h.where, Bearer(keys[h.key], h.alias.folded, h.start, h.end)) for h in people]
-    found: list[Hit] = []
     for where, folded in parts.items():
         here = sorted((b for w, b in bearers if w == where), key=lambda b: b.start)
         known = here + [b for w, b in bearers if w != where]
