@@ -13,6 +13,7 @@ from watchers.feeds.identity import (
 from watchers.feeds.opml import Imported, OpmlError, Refused, Source, read_opml, write_opml
 from watchers.feeds.parse import parse, to_json
 from watchers.feeds.schedule import Bounds, Decision, FeedState, Hints, Outcome, hints_from, next_check
+from watchers.feeds.sources import catalogue
 
 __all__ = [
     "Bounds",
@@ -29,6 +30,7 @@ __all__ = [
     "Refused",
     "SeenEntry",
     "Source",
+    "catalogue",
     "choose_policy",
     "diff",
     "discover",

@@ -9,7 +9,9 @@ import re
 # Each alternative stops at the next "<", which keeps the scan linear however broken the tags are.
 _TAG = re.compile(r"""<[!/?]?[A-Za-z](?:[^<>"']|"[^"<]*"|'[^'<]*')*+>|<[!/?]?[A-Za-z][^<>]*>""")
 _BLOCK = re.compile(
-    r"<(?:/?(?:p|div|li|ul|ol|h[1-6]|tr|table|blockquote|section|article|figure|pre)|br|hr)\b[^<>]*>", re.IGNORECASE
+    r"<(?:/?(?:p|div|li|ul|ol|h[1-6]|tr|table|blockquote|section|article|figure|pre)|br|hr)\b"
+    r"""(?:(?:[^<>"']|"[^"<]*"|'[^'<]*')*+>|[^<>]*>)""",
+    re.IGNORECASE,
 )
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
