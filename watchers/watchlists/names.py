@@ -73,7 +73,7 @@ def weak_reason(alias: str, *, person: bool) -> str | None:
     """Why an alias can't fire on its own, or None: a common word, one or two letters, a person's single name."""
     if alias.casefold() in common_words():
         return "a common word"
-    letters = sum(c.isalnum() for c in alias)
+    letters = sum(unicodedata.category(c)[0] in "LMN" for c in alias)  # an Indic vowel sign is a mark
     if letters < _MIN_STRONG and all(ord(c) < 0x2E80 for c in alias):  # two Han or Kana letters are a whole word
         return "one or two letters"
     if person and " " not in alias and all(ord(c) < 0x2E80 for c in alias):
