@@ -68,7 +68,7 @@ async def _installation_id(database: Database) -> str:
     async with database.write(alone=True) as connection:
         known = (await connection.execute(select(installation.c.id))).scalar_one_or_none()
         if known is not None:
-            return known
+            return str(known)
         made = uuid4().hex
         await connection.execute(insert(installation).values(id=made))
         return made

@@ -166,7 +166,7 @@ class Articles:
     async def search(
         self, words: str, *, since: datetime | None = None, until: datetime | None = None, limit: int = 100
     ) -> tuple[StoredArticle, ...]:
-        """Articles that have every one of the words in title or text, newest first; SQLite folds the case of ASCII only."""
+        """Articles with each of the words in title or text, newest first; SQLite folds the case of ASCII only."""
         query = select(*_STORED).order_by(articles.c.id.desc()).limit(limit)
         for word in words.split():
             either = or_(

@@ -42,7 +42,7 @@ class Database:
 
     @asynccontextmanager
     async def write(self, *, alone: bool = False) -> AsyncIterator[AsyncConnection]:
-        """A transaction that writes; ``alone``: no other that asked for the same runs beside it. Raises StorageError."""
+        """A transaction that writes; no two that are to be ``alone`` run side by side. Raises StorageError."""
         async with self._wrapped(), AsyncExitStack() as stack:
             if self.is_sqlite:
                 await stack.enter_async_context(self._turn)
@@ -73,7 +73,7 @@ class Database:
 
 
 def upsert(connection: AsyncConnection, table: Table, *, on: list[str], update: list[str]) -> Any:
-    """An INSERT into ``table`` that, where the ``on`` columns exist already, updates the named columns; none: leaves the row.
+    """An INSERT that updates the named columns of a row that is there already by its ``on`` columns; none: leaves it.
 
     The one place that knows that each database has a spelling of its own for it.
     """

@@ -143,7 +143,7 @@ class Feeds:
             return Feed(*found.one())
 
     async def sync_configured(self, sources: Iterable[FeedSource], now: datetime) -> None:
-        """What the operator lists is followed everywhere; what is no longer listed is kept, and rests unless followed."""
+        """What the operator lists is followed everywhere; what is no longer listed rests, unless followed."""
         rows = [_new_feed(source, "config", now, everywhere=True) for source in sources]
         listed = ["title", "language", "country", "kind", "interval", "floor", "origin", "everywhere"]
         async with self._database.write() as connection:
@@ -241,7 +241,7 @@ class Feeds:
         force: bool = False,
         checked_before: datetime | None = None,
     ) -> tuple[Feed, ...]:
-        """Lease up to ``limit`` feeds that are due to ``owner``, the longest due first; nobody else gets them till ``now + lease``.
+        """Lease up to ``limit`` feeds that are due, the longest due first; nobody else gets them till ``now + lease``.
 
         ``force`` takes feeds that aren't due too. With ``checked_before`` only feeds not polled since: a pass
         that gives its own start ends.
@@ -265,7 +265,7 @@ class Feeds:
         return tuple(sorted(found, key=lambda feed: (feed.next_check_at is not None, feed.next_check_at, feed.id)))
 
     async def release(self, feed_id: int, *, owner: str, now: datetime, update: FeedUpdate) -> bool:
-        """Write a poll's outcome and give up the lease; False, and nothing written, where the lease is another's by now."""
+        """Write a poll's outcome and give up the lease; False, and nothing written, where it is another's by now."""
         changes = {field.name: getattr(update, field.name) for field in fields(FeedUpdate)}
         entries, moved = changes.pop("entries"), changes.pop("url")
         changes |= {"lease_owner": None, "lease_until": None, "checked_at": now}

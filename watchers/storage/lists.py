@@ -27,7 +27,7 @@ _ENTRIES: TypeAdapter[tuple[WatchEntry, ...]] = TypeAdapter(tuple[WatchEntry, ..
 
 @dataclass(frozen=True, slots=True)
 class ListSource:
-    """A list as the catalogue or a file of the operator has it; ``covers`` says what it covers and when it was checked."""
+    """A list as the catalogue or the operator has it; ``covers`` says what it covers and when it was checked."""
 
     id: str
     title: str
@@ -129,7 +129,10 @@ class Lists:
             await connection.execute(delete(lists).where(gone))
 
     async def put_entry(self, list_id: str, entry: WatchEntry, now: datetime) -> bool:
-        """Add an entry, or replace the one of that id; whether anything changed. Raises StorageError where the list is read-only."""
+        """Add an entry, or replace the one of that id; whether anything changed.
+
+        Raises StorageError where the list is read-only.
+        """
         counts = await self.import_entries(list_id, (entry,), now)
         return counts.unchanged == 0
 
@@ -143,7 +146,10 @@ class Lists:
             return before is not None
 
     async def import_entries(self, list_id: str, entries: Iterable[WatchEntry], now: datetime) -> ImportCounts:
-        """Add entries and replace those of the same id; the others stay. Raises StorageError where the list is read-only."""
+        """Add entries and replace those of the same id; the others stay.
+
+        Raises StorageError where the list is read-only.
+        """
         async with self._database.write(alone=True) as connection:
             await _require_own(connection, list_id)
             known = await _entries(connection, list_id)

@@ -19,7 +19,10 @@ from watchers.storage.schema import metadata
 
 
 async def upgrade(database: Database) -> None:
-    """Run what migrations are missing, in one transaction. Raises StorageError where a newer version wrote the database."""
+    """Run what migrations are missing, in one transaction.
+
+    Raises StorageError where a newer version wrote the database.
+    """
     # One after the other: whoever comes second finds the work done.
     async with database.write(alone=True) as connection:
         await connection.run_sync(_upgrade)

@@ -96,7 +96,7 @@ class Subscriptions:
     async def set_state(
         self, subscription_id: int, state: SubscriptionState, *, now: datetime, reason: str | None = None
     ) -> bool:
-        """Change its state and what waits for it: held while paused or broken, queued when active again, else cancelled."""
+        """Change its state, and what waits for it: held while paused or broken, queued when active, else cancelled."""
         mine = and_(subscriptions.c.id == subscription_id, subscriptions.c.state != "removed")
         async with self._database.write() as connection:
             changed = await connection.execute(update(subscriptions).where(mine).values(state=state, reason=reason))
