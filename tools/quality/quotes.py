@@ -75,9 +75,7 @@ def _restyle(article: Article, convert: Callable[[str, str], str]) -> Article:
 
 
 def _predicted(quotes: tuple[Quote, ...]) -> list[Article]:
-    return [
-        {"quote": q.quote, "start": q.start, "end": q.end, "speaker": q.speaker, "role": q.role} for q in quotes
-    ]
+    return [{"quote": q.quote, "start": q.start, "end": q.end, "speaker": q.speaker, "role": q.role} for q in quotes]
 
 
 def _predictions(articles: list[Article], code: str) -> dict[str, Article]:

@@ -11,8 +11,8 @@ from watchers.quotes.names import Mention, Person, Roster, mentions
 from watchers.quotes.words import Sentence, Word, sentences
 from watchers.types import Certainty, Label, Quote, QuoteKind, SpeakerType
 
+_LABELS: tuple[Label, ...] = ("claim", "denial", "threat", "blame")
 _TURN = re.compile(r"([^\W\d_a-z][^\W\d_a-z .'’-]{2,30}):\s")
-_SUBJECTS = ("person", "organisation", "unnamed", "pronoun")
 
 
 @dataclass(slots=True)
@@ -118,11 +118,16 @@ class _Article:
             behind = next((m for m in here if verb < m.first <= verb + 3), None)
             return behind, "verb and name after the quote", verb
         start = here[0] if here else None
-        if start is not None and start.first <= k + 1 and start.last <= verb:
+        clause = any(w.entry.tags & (Tag.RELATIVE | Tag.THAT) for w in words[k:verb] if not w.is_(Tag.DETERMINER))
+        if start is not None and start.first <= k + 1 and start.last <= verb and not words[k].is_(Tag.BREAK):
             return start, "name and verb after the quote", verb
         commas = [c for c in range(k, verb) if words[c].text == ","]
         inner = [m for m in here if m.last <= verb and any(m.first == c + 1 for c in commas)]
-        if inner and all(not w.mark for w in words[inner[-1].last : verb]):
+        if (
+            inner
+            and not (clause and inner[-1].last + 2 < verb)
+            and all(not w.mark for w in words[inner[-1].last : verb])
+        ):
             return inner[-1], "name and verb in the rest of the sentence", verb
         return None, "", -1
 
@@ -150,8 +155,21 @@ class _Article:
 
     @staticmethod
     def _oblique(words: list[Word], mention: Mention) -> bool:
-        return mention.first > 0 and words[mention.first - 1].is_(Tag.BREAK) and words[mention.first - 1].folded not in (
-            "and", "but", "as", "while", "when", "because", "although", "though", "if",
+        return (
+            mention.first > 0
+            and words[mention.first - 1].is_(Tag.BREAK)
+            and words[mention.first - 1].folded
+            not in (
+                "and",
+                "but",
+                "as",
+                "while",
+                "when",
+                "because",
+                "although",
+                "though",
+                "if",
+            )
         )
 
     def _kind(
@@ -211,12 +229,15 @@ class _Article:
         if before >= 0:
             same = self.sentences[before].paragraph == paragraph
             colon = self.sentences[before].words[-1].text == ":"
-            subject = next((m for m in self.mentions[before] if m.kind in _SUBJECTS), None)
+            subject = self._subject(before)
             run_on = last is not None and last.sentence == before and not last.span.closed
             if last is not None and run_on:
                 self._follow(found, last, "named", "a quote over several paragraphs")
-            elif not same and not colon and last is not None and (
-                paragraph - self.sentences[last.sentence].paragraph == 1
+            elif (
+                not same
+                and not colon
+                and last is not None
+                and (paragraph - self.sentences[last.sentence].paragraph == 1)
             ):
                 self._follow(found, last, "inferred", "a quote alone in its paragraph")
             elif subject is not None:
@@ -224,6 +245,15 @@ class _Article:
                 if found.speaker is not None:
                     found.certainty = "named" if colon else "inferred"
                     found.role = None if not colon else found.role
+
+    def _subject(self, number: int) -> Mention | None:
+        """The likeliest speaker among a sentence's mentions: its first person, else its first mention."""
+        here = self.mentions[number]
+        people = [m for m in here if m.person is not None and (len(m.person.name) > 1 or m.person.gender != "?")]
+        first = here[0] if here else None
+        if first is not None and (first.kind == "pronoun" or first in people or not people):
+            return first
+        return people[0] if people else None
 
     def _look_ahead(self) -> None:
         """A quote that opens a paragraph whose next quote has a tag is the same speaker's."""
@@ -258,7 +288,7 @@ class _Article:
         elif source.kind == "pronoun":
             self._pronoun(found, source, rule)
         elif source.kind == "organisation":
-            self._speak(found, None, self._group(source) or _bare(words), "organisation", "named", rule)
+            self._speak(found, None, self._group(source) or self._bare(words), "organisation", "named", rule)
         else:
             person = self._by_role(source, number) if source.definite else None
             if person is not None:
@@ -273,7 +303,14 @@ class _Article:
         if source.head[0].isupper() or not source.definite or source.last - source.first > 2:
             return None
         named = [g for g in self.groups if source.head in self.language.fold(g).split()]
-        return (named or self.groups or [None])[-1]
+        known = named or self.groups
+        return known[-1] if known else None
+
+    def _bare(self, words: str) -> str:
+        """A name without its article."""
+        first, _, rest = words.partition(" ")
+        entry = self.language.words.get(self.language.fold(first))
+        return rest if rest and entry is not None and entry.tags & Tag.DEFINITE else words
 
     def _unnamed_before(self, number: int, source: Mention) -> Mention | None:
         """The woman of "A woman … sat on the steps. …, she said"."""
@@ -299,8 +336,11 @@ class _Article:
             known_name = len(person.name) > 1 or person.gender != "?"
             if known_name and person.gender in (source.gender, "?") and person not in same:
                 same.append(person)
-        if self.last is not None and self.last.person is None and self.last.type == "unnamed" and (
-            found.sentence - self.last.sentence <= 1
+        if (
+            self.last is not None
+            and self.last.person is None
+            and self.last.type == "unnamed"
+            and (found.sentence - self.last.sentence <= 1)
         ):
             self._follow(found, self.last, "named", f"{rule}; pronoun")
             return
@@ -309,14 +349,15 @@ class _Article:
         known = [p for p in same if p.gender == source.gender]
         subjects = [p for p, subject in reversed(self.recent[-8:]) if subject and p in same]
         best = subjects[0] if subjects else known[0] if known else same[0]
-        sure = best.gender == source.gender and (len(known) == 1 or (bool(subjects) and self.last is not None
-            and self.last.person is best))
+        sure = best.gender == source.gender and (
+            len(known) == 1 or (bool(subjects) and self.last is not None and self.last.person is best)
+        )
         certainty: Certainty = "named" if sure else "inferred"
         self._speak(found, best, "", "person", certainty, f"{rule}; pronoun")
 
     def _by_role(self, source: Mention, number: int) -> Person | None:
         for person, _ in reversed(self.recent):
-            if any(source.head == role or (len(role) > 2 and source.head.startswith(role)) for role in person.roles):
+            if any(_same_office(source.head, role) for role in person.roles):
                 return person
         senior = self.language.senior
         if source.head not in senior or source.last - source.first < 3:
@@ -353,10 +394,10 @@ class _Article:
         words = self.sentences[found.sentence].words
         places = ((found.span.start, found.span.end), (words[0].start, words[-1].end))
         for start, end in places:
-            for label in ("claim", "denial", "threat", "blame"):
+            for label in _LABELS:
                 pattern = self.language.labels.get(label)
                 if pattern is not None and pattern.search(self.text, start, end):
-                    return label  # type: ignore[return-value]
+                    return label
         return None
 
 
@@ -366,8 +407,6 @@ def _is_title(quote: str) -> bool:
     return all(word[0].isupper() or word[0].isdigit() for word in longer)
 
 
-def _bare(words: str) -> str:
-    for article in ("The ", "the "):
-        if words.startswith(article):
-            return words[len(article) :]
-    return words
+def _same_office(head: str, role: str) -> bool:
+    """The general is "Gen.", der Minister is the Innenminister."""
+    return head == role or (len(role) > 2 and head.startswith(role)) or (len(head) > 4 and role.endswith(head))

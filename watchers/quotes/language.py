@@ -57,6 +57,7 @@ class Tag(IntFlag):
     RELATIVE = 2097152  # who, which: opens a clause about the noun before
     INVERSE = 4194304  # subject and source swap: "was quoted by X as saying", "told by"
     POSSESSIVE = 8388608  # his, her
+    DEFINITE = 16777216  # the: "the minister" is somebody already named
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ class Grammar:
     """The switches that lists can't express; see ``languages/en.toml``."""
 
     cased: bool = True
+    capital_nouns: bool = False
     drops_subject: bool = False
     verb_first: bool = False
     apostrophe: Literal["possessive", "suffix", "elision", "none"] = "possessive"
@@ -99,6 +101,7 @@ class Language:
     boilerplate: re.Pattern[str] | None
     letters: Mapping[int, str]
     senior: frozenset[str]
+    has_articles: bool = True
 
     def fold(self, word: str) -> str:
         """The form under which a word stands in the lists: lower case, the file's ``letters`` replaced."""
@@ -154,6 +157,7 @@ _LISTS: tuple[tuple[str, str, Tag, Gender, bool], ...] = (
     ("names", "forenames_either", Tag.FORENAME, "?", False),
     ("words", "break", Tag.BREAK, "?", False),
     ("words", "determiners", Tag.DETERMINER, "?", False),
+    ("words", "definite", Tag.DETERMINER | Tag.DEFINITE, "?", False),
     ("words", "that", Tag.THAT, "?", False),
     ("words", "relatives", Tag.RELATIVE, "?", False),
     ("words", "not_speech", Tag.NOT_SPEECH, "?", False),
@@ -219,6 +223,7 @@ def build(code: str, table: Mapping[str, Any]) -> Language:
         abbreviations=frozenset(_fold(a, letters) for a in entries(table.get("words", {}).get("abbreviations", ""))),
         boilerplate=_any_of(entries(boilerplate)) if boilerplate else None,
         letters=letters,
+        has_articles=bool(table.get("words", {}).get("definite")),
         senior=frozenset(_fold(w, letters) for w in entries(table.get("ranking", {}).get("senior", ""))),
     )
 

@@ -115,7 +115,7 @@ def _singles(text: str, begin: int, end: int) -> Iterator[Span]:
         at, after = mark.start(), mark.end()
         before = text[at - 1] if at > begin else " "
         behind = text[after] if after < end else " "
-        opening = (before.isspace() or before in "([—–-“\"") and not behind.isspace() and mark.group() != "’"
+        opening = (before.isspace() or before in '([—–-“"') and not behind.isspace() and mark.group() != "’"
         if opening and not _ELISION.match(text, at):
             if opened >= 0 and weak >= 0:
                 yield from _span(text, opened, opened + 1, weak, weak + 1)

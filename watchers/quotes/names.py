@@ -9,7 +9,7 @@ from typing import Literal
 from watchers.quotes.language import Gender, Language, Tag
 from watchers.quotes.words import Sentence, Word
 
-MentionKind = Literal["person", "organisation", "unnamed", "pronoun"]
+MentionKind = Literal["person", "organisation", "unnamed", "pronoun", "noun"]
 _TITLE = Tag.HONORIFIC | Tag.RANK
 _PREFIX = _TITLE | Tag.ROLE | Tag.ADJECTIVE
 _NOUN = Tag.ROLE | Tag.UNNAMED | Tag.COLLECTIVE | Tag.DOCUMENT
@@ -104,7 +104,9 @@ def mentions(sentence: Sentence, roster: Roster, language: Language) -> list[Men
             mention = _named(words, i, roster, language)
             while found and found[-1].last > mention.first:
                 found.pop()
-            if mention.kind != "organisation" or any(not w.is_(Tag.ADJECTIVE) for w in words[i : mention.last]):
+            if mention.kind != "noun" and (
+                mention.kind != "organisation" or any(not w.is_(Tag.ADJECTIVE) for w in words[i : mention.last])
+            ):
                 found.append(mention)
             i = max(mention.last, i + 1)
         elif word.entry.tags & _NOUN and not _starts_name(words, i + word.joined, language):
@@ -136,25 +138,48 @@ def _starts_name(words: list[Word], i: int, language: Language) -> bool:
     return True
 
 
+def _shortened(word: Word, language: Language) -> bool:
+    """Whether a full stop belongs to this word: "Rep.", "J."."""
+    return (word.cap and len(word.text) == 1) or word.is_(_TITLE) or word.folded in language.abbreviations
+
+
+def _definite(words: list[Word], first: int, head: int, language: Language) -> bool:
+    if words[first].is_(Tag.DETERMINER):
+        return words[first].is_(Tag.DEFINITE)
+    return first == head and not language.has_articles
+
+
 def _named(words: list[Word], i: int, roster: Roster, language: Language) -> Mention:
     last = i + 1
     while last < len(words):
         word = words[last]
         if _is_name(word, language):
             last += 1
-        elif word.text == "." and words[last - 1].is_(_TITLE) and last + 1 < len(words) and words[last + 1].cap:
-            last += 1
-        elif not language.grammar.cased and not word.mark and word.quote < 0 and not word.entry.tags & (
-            Tag.BREAK | Tag.SPEECH | Tag.FRAGMENT | Tag.THAT | Tag.AUXILIARY | Tag.PRONOUN
-        ) and last - i < 8:
+        elif (
+            word.text == "." and _shortened(words[last - 1], language) and last + 1 < len(words) and words[last + 1].cap
+        ):
             last += 1
         elif (
-            word.is_(Tag.PARTICLE) and not word.is_(Tag.BREAK) and last + 1 < len(words)
-            and words[last + 1].cap and _is_name(words[last + 1], language)
+            not language.grammar.cased
+            and not word.mark
+            and word.quote < 0
+            and not word.entry.tags & (Tag.BREAK | Tag.SPEECH | Tag.FRAGMENT | Tag.THAT | Tag.AUXILIARY | Tag.PRONOUN)
+            and last - i < 8
+        ):
+            last += 1
+        elif (
+            word.is_(Tag.PARTICLE)
+            and not word.is_(Tag.BREAK)
+            and (not language.grammar.capital_nouns or words[i].is_(Tag.FORENAME))
+            and last + 1 < len(words)
+            and words[last + 1].cap
+            and _is_name(words[last + 1], language)
         ):
             last += 2
         elif (
-            word.folded in ("of", "for") and last + 1 < len(words) and words[last - 1].is_(Tag.ORGANISATION)
+            word.folded in ("of", "for")
+            and last + 1 < len(words)
+            and words[last - 1].is_(Tag.ORGANISATION)
             and words[last + 1].cap
         ):
             last += 2
@@ -174,6 +199,16 @@ def _named(words: list[Word], i: int, roster: Roster, language: Language) -> Men
     text_name = " ".join(w.text for w in run)
     is_org = any(w.is_(Tag.ORGANISATION) for w in run[1 if run[0].is_(Tag.FORENAME) else 0 :])
     acronym = len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1
+    lone = (
+        language.grammar.capital_nouns
+        and len(name) == 1
+        and not lead
+        and first == i
+        and not name[0].is_(Tag.FORENAME)
+        and roster.find([name[0].folded]) is None
+    )
+    if lone:
+        return Mention("noun", first, last, begin, end, text_name)
     if name and not (is_org and not lead) and not (acronym and roster.find([run[0].folded]) is None):
         person = roster.add(name, gender, language)
         mention = Mention("person", first, last, begin, end, name[-1].folded, person.gender, person=person)
@@ -210,8 +245,10 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
     last = i + words[i].joined
     if last < len(words) and words[last].folded in ("of", "for"):
         last += 1
-        while last < len(words) and not _stops_prefix(words[last]) or (
-            last < len(words) and words[last].is_(Tag.DETERMINER)
+        while (
+            last < len(words)
+            and not _stops_prefix(words[last])
+            or (last < len(words) and words[last].is_(Tag.DETERMINER))
         ):
             last += 1
     head = words[i]
@@ -228,7 +265,7 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
         head.folded,
         head.entry.gender,
         head.entry.plural,
-        definite=determiner is not None and determiner.folded == "the",
+        definite=_definite(words, first, i, language),
     )
 
 

@@ -12,7 +12,9 @@ from watchers.quotes.marks import Span
 _PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-‐‑'’‌.][^\W_]+)*|[.,:;!?…()\[\]—–؟،؛۔]")
 _NOTHING = Entry(Tag(0))
 _ENDS = frozenset(".!?…؟۔")
-_CLITICS = frozenset(("s", "S", "d", "ll", "re", "ve", "m", ""))  # Ghani's, he'd, she'll: the word before is what counts
+_CLITICS = frozenset(
+    ("s", "S", "d", "ll", "re", "ve", "m", "")
+)  # Ghani's, he'd, she'll: the word before is what counts
 
 
 @dataclass(slots=True)
@@ -110,8 +112,10 @@ def _split(
             new = last in _ENDS and (after.quote >= 0 or (after.cap and not _is_tag(words, i + 1, last)))
         elif word.text in _ENDS:
             before = words[i - 1] if i else None
-            short = before is not None and word.text == "." and (
-                before.folded in language.abbreviations or (len(before.text) == 1 and before.cap)
+            short = (
+                before is not None
+                and word.text == "."
+                and (before.folded in language.abbreviations or (len(before.text) == 1 and before.cap))
             )
             new = not short and (after.cap or after.quote >= 0 or not language.grammar.cased or after.text[0].isdigit())
         else:
