@@ -1,0 +1,5 @@
+"""`python -m bot` is `vedette`."""
+
+from bot.cli import main
+
+main()

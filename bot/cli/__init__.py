@@ -1,0 +1,163 @@
+"""The command line of the contract: `vedette`, the same as `python -m bot`."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot import __version__, logs
+from bot.cli import watchlist
+from bot.settings import Settings, SettingsError, config_path, load
+from watchers.errors import WatcherError
+
+app = typer.Typer(
+    name="vedette",
+    help="Watches counter-terrorism news: who said what, in their exact words, once.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+feeds_app = typer.Typer(help="The feeds that are watched.", no_args_is_help=True)
+db_app = typer.Typer(help="The database.", no_args_is_help=True)
+app.add_typer(feeds_app, name="feeds")
+app.add_typer(db_app, name="db")
+app.add_typer(watchlist.app, name="watchlist")
+
+Config = Annotated[
+    Path | None, typer.Option("--config", help="The configuration file; else VEDETTE_CONFIG, config.toml.")
+]
+
+
+class _State:
+    config: Path | None = None
+
+
+def settings() -> Settings:
+    """The settings of this call, with logging set up by them."""
+    found = load(config_path(_State.config))
+    logs.configure(found.log.level, found.log.format)
+    return found
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"vedette {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def common(
+    config: Config = None,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say the version.")
+    ] = False,
+) -> None:
+    """Options for every command."""
+    _State.config = config
+
+
+@app.command("analyse")
+def analyse_command(
+    inputs: Annotated[
+        list[str] | None, typer.Argument(metavar="INPUT", help="A file (HTML or text), a URL, or -.")
+    ] = None,
+    lists: Annotated[
+        list[str] | None, typer.Option("--watchlist", help="A list's file or its name in the catalogue.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line for each INPUT.")] = False,
+    as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Read JSON Lines on stdin, write them on stdout.")] = False,
+) -> None:
+    """What would the bot make of this article?"""
+    from bot.cli import analyse
+
+    if not inputs and not as_jsonl:
+        raise WatcherError("Name a file, a URL or - to analyse, or give --jsonl.")
+    names = tuple(lists or ())
+    analyse.load_lists(names)  # a wrong name is said before any work is done
+    status = asyncio.run(analyse.run(inputs or [], names, settings(), as_json=as_json, as_jsonl=as_jsonl))
+    raise typer.Exit(status)
+
+
+@feeds_app.command("parse")
+def feeds_parse(
+    file: Annotated[Path, typer.Argument(help="A feed's file.")],
+    url: Annotated[str | None, typer.Option(help="The address that relative links are relative to.")] = None,
+) -> None:
+    """Read a feed's file and print what is in it as JSON."""
+    from watchers.feeds import parse, to_json
+
+    try:
+        body = file.read_bytes()
+    except OSError as error:
+        raise WatcherError(f"{file}: can't be read ({error.strerror}).") from None
+    typer.echo(json.dumps(to_json(parse(body, url=url)), ensure_ascii=False))
+
+
+@app.command("run")
+def run_command() -> None:
+    """Run the bot until SIGINT or SIGTERM; without a configuration and a token, the demo."""
+    from bot.cli import running
+
+    raise typer.Exit(asyncio.run(running.run(settings(), config_path(_State.config))))
+
+
+@app.command("demo")
+def demo_command(
+    once: Annotated[bool, typer.Option("--once", help="Exit when all is told.")] = False,
+) -> None:
+    """The invented newsroom that the project ships, told in the terminal by the real bot."""
+    from bot.demo.run import demo
+
+    asyncio.run(demo(settings(), once=once))
+
+
+@app.command("poll")
+def poll_command(
+    once: Annotated[bool, typer.Option("--once", help="One pass, then exit.")] = False,
+    force: Annotated[bool, typer.Option(help="Over all feeds, not only those that are due.")] = False,
+    articles: Annotated[bool, typer.Option(help="Read the articles that feeds link.")] = True,
+) -> None:
+    """One pass over all feeds that are due; the last line is a JSON object of counts."""
+    from bot.cli import running
+
+    if not once:
+        raise WatcherError("Give --once for one pass; `vedette run` polls for good.")
+    raise typer.Exit(asyncio.run(running.poll_once(settings(), force=force, read_articles=articles)))
+
+
+@app.command("check")
+def check_command() -> None:
+    """Is everything ready?"""
+    from bot.cli import running
+
+    raise typer.Exit(asyncio.run(running.check(settings(), config_path(_State.config))))
+
+
+@app.command("healthcheck")
+def healthcheck_command() -> None:
+    """Ask the running bot's health port; exit 0 or 1 with a line that says why."""
+    from bot.cli import running
+
+    raise typer.Exit(asyncio.run(running.healthcheck(settings())))
+
+
+@db_app.command("upgrade")
+def db_upgrade() -> None:
+    """Bring the database's schema up to date."""
+    from bot.cli import running
+
+    raise typer.Exit(asyncio.run(running.upgrade(settings())))
+
+
+def main() -> None:
+    """Run the command line: 0 all done, 1 some failed, 2 the call or the configuration was wrong."""
+    try:
+        app()
+    except (SettingsError, WatcherError) as error:
+        sys.stderr.write(f"vedette: {error}\n")
+        sys.exit(2)

@@ -1,0 +1,312 @@
+"""`vedette analyse`: what would the bot make of this article?"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from collections import deque
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import structlog
+from rich.console import Console
+from rich.text import Text
+
+from bot import __version__
+from bot.settings import Settings
+from watchers.analysis import analyse
+from watchers.articles import detect_language, extract
+from watchers.errors import WatcherError
+from watchers.fetch import Failure, Fetcher
+from watchers.matching import Matcher
+from watchers.stories import Signature, StoryIndex, signature
+from watchers.types import Analysis, WatchEntry
+from watchers.urls import is_http_url
+from watchers.watchlists import catalogue, entry_from_dict, formats
+from watchers.workers import Workers
+
+log = structlog.get_logger(__name__)
+
+BATCH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One input: an article's parts as given, or the error that stands in its place."""
+
+    id: Any
+    title: str = ""
+    text: str = ""
+    html: str | bytes = ""
+    url: str | None = None
+    language: str | None = None
+    watchlist: tuple[WatchEntry, ...] | None = None
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What one input came to; `error` is set where it could not be read."""
+
+    id: Any
+    title: str = ""
+    text: str = ""
+    analysis: Analysis = field(default_factory=Analysis)
+    signature: Signature | None = None
+    error: str | None = None
+
+
+def load_lists(names: Sequence[str]) -> dict[str, tuple[WatchEntry, ...]]:
+    """The lists to match against: files and catalogue lists by name, the whole catalogue where none is named.
+
+    Raises WatcherError with a sentence where a list can't be found or read.
+    """
+    shipped = {item.id: item.entries for item in catalogue()}
+    if not names:
+        return shipped
+    lists: dict[str, tuple[WatchEntry, ...]] = {}
+    for name in names:
+        if name in shipped:
+            lists[name] = shipped[name]
+        elif Path(name).is_file():
+            lists[name] = formats.read(Path(name)).entries
+        else:
+            raise WatcherError(f"{name}: neither a file nor a list of the catalogue. Lists: {', '.join(shipped)}.")
+    return lists
+
+
+def read_line(raw: str) -> Line:
+    """One JSON line of the contract's form; an unreadable one becomes a Line with its error."""
+    try:
+        data = json.loads(raw)
+    except ValueError as error:
+        return Line(None, error=f"not JSON: {error}")
+    if not isinstance(data, Mapping):
+        return Line(None, error="a line must be a JSON object")
+    wrong = [key for key in ("text", "html", "title", "summary", "url", "language") if not _text_or_none(data, key)]
+    if wrong:
+        return Line(data.get("id"), error=f"{', '.join(wrong)}: must be text")
+    watchlist = None
+    if data.get("watchlist") is not None:
+        try:
+            watchlist = tuple(entry_from_dict(item) for item in data["watchlist"])
+        except (WatcherError, TypeError) as error:
+            return Line(data.get("id"), error=f"watchlist: {error}")
+    text, html = data.get("text") or "", data.get("html") or ""
+    if not text and not html:
+        text = data.get("summary") or ""
+    return Line(
+        id=data.get("id"),
+        title=data.get("title") or "",
+        text=text,
+        html="" if text else html,
+        url=data.get("url"),
+        language=data.get("language"),
+        watchlist=watchlist,
+    )
+
+
+def _text_or_none(data: Mapping[str, Any], key: str) -> bool:
+    return data.get(key) is None or isinstance(data[key], str)
+
+
+def find(lines: Sequence[Line], names: tuple[str, ...]) -> list[Finding]:
+    """Analyse some inputs; a worker process's task. One that breaks the analysis gives an error in its place."""
+    return [_find(line, names) for line in lines]
+
+
+def _find(line: Line, names: tuple[str, ...]) -> Finding:
+    if line.error is not None:
+        return Finding(line.id, error=line.error)
+    title, text, language = line.title, line.text, line.language
+    if line.html:
+        page = extract(line.html, url=line.url)
+        if page.blocked and not page.text:
+            return Finding(line.id, title=title, error=f"no article text in the page: {page.blocked}")
+        title, text, language = title or page.title, page.text, language or page.language
+    language = language or detect_language(text or title)
+    matcher = _matcher(names) if line.watchlist is None else Matcher.build({"": line.watchlist})
+    found = analyse(title, text, matcher=matcher, language=language)
+    return Finding(line.id, title, text, found, signature(title, text))
+
+
+@lru_cache(maxsize=1)
+def _matcher(names: tuple[str, ...]) -> Matcher:
+    return Matcher.build(load_lists(names))
+
+
+def to_json(finding: Finding, stories: StoryIndex[int], originals: dict[int, Any], number: int) -> dict[str, Any]:
+    """The contract's object for one input; ``stories`` and ``originals`` grow by it."""
+    if finding.error is not None or finding.signature is None:
+        return {"id": finding.id, "error": finding.error}
+    placed = stories.place(finding.signature)
+    name = finding.id if finding.id is not None else number
+    story = placed.story or f"story-{name}"
+    stories.add(number, story, finding.signature, datetime.now(UTC))
+    originals[number] = finding.id
+    analysis = finding.analysis
+    return {
+        "id": finding.id,
+        "title": finding.title,
+        "text": finding.text,
+        "language": analysis.language,
+        "mentions": [
+            {
+                "entity": mention.entity,
+                "name": mention.name,
+                "text": mention.text,
+                "start": mention.start,
+                "end": mention.end,
+                "how": mention.how,
+                "rule": mention.rule,
+            }
+            for mention in analysis.mentions
+            if mention.where == "text"
+        ],
+        "quotes": [
+            {
+                "quote": quote.quote,
+                "start": quote.start,
+                "end": quote.end,
+                "kind": quote.kind,
+                "speaker": quote.speaker,
+                "speaker_type": quote.speaker_type,
+                "role": quote.role,
+                "role_start": quote.role_start,
+                "role_end": quote.role_end,
+                "certainty": quote.certainty,
+                "label": quote.label,
+                "shown": quote.shown,
+                "rule": quote.rule,
+            }
+            for quote in analysis.quotes
+        ],
+        "summary": [{"text": s.text, "start": s.start, "end": s.end} for s in analysis.summary],
+        "topics": list(analysis.topics),
+        "figures": [],
+        "story": story,
+        "duplicate_of": originals[placed.duplicate_of] if placed.duplicate_of is not None else None,
+    }
+
+
+async def stream(lines: AsyncIterator[Line], names: tuple[str, ...], processes: int) -> AsyncIterator[Finding]:
+    """Findings in the order of their lines, several batches under way at once, none waiting for the input's end."""
+    workers = Workers(processes, deadline=120)
+    under_way: deque[asyncio.Task[list[Finding]]] = deque()
+    batch: list[Line] = []
+
+    async def run(some: list[Line]) -> list[Finding]:
+        try:
+            return await workers.run(find, some, names)
+        except WatcherError as error:
+            return [Finding(line.id, error=f"the analysis {error}") for line in some]
+
+    try:
+        async for line in lines:
+            batch.append(line)
+            if len(batch) < BATCH:
+                continue
+            under_way.append(asyncio.create_task(run(batch)))
+            batch = []
+            while under_way and (under_way[0].done() or len(under_way) > 2 * processes):
+                for finding in await under_way.popleft():
+                    yield finding
+        if batch:
+            under_way.append(asyncio.create_task(run(batch)))
+        while under_way:
+            for finding in await under_way.popleft():
+                yield finding
+    finally:
+        workers.close()
+
+
+async def stdin_lines() -> AsyncIterator[Line]:
+    """Lines of standard input as they come; blank ones are passed over."""
+    while raw := await asyncio.to_thread(sys.stdin.readline):
+        if raw.strip():
+            yield read_line(raw)
+
+
+async def inputs(names: Sequence[str], settings: Settings) -> AsyncIterator[Line]:
+    """The articles that the command line names: files, addresses, or `-` for standard input."""
+    async with Fetcher(
+        user_agent=f"Vedette/{__version__}",
+        timeout=settings.fetch.timeout.total_seconds(),
+        max_body=settings.fetch.max_body,
+        allow_private=settings.fetch.allow_private_networks,
+    ) as fetcher:
+        for name in names:
+            if is_http_url(name):
+                answer = await fetcher.get(name)
+                if isinstance(answer, Failure):
+                    yield Line(name, error=answer.reason)
+                else:
+                    yield Line(name, html=answer.body, url=answer.final_url)
+                continue
+            try:
+                body = sys.stdin.buffer.read() if name == "-" else await asyncio.to_thread(Path(name).read_bytes)
+            except OSError as error:
+                yield Line(name, error=f"can't be read ({error.strerror})")
+                continue
+            yield _from_bytes(name, body)
+
+
+def _from_bytes(name: str, body: bytes) -> Line:
+    head = body[:2048].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if head.startswith((b"<!doctype html", b"<html")) or b"<body" in head or b"<head" in head:
+        return Line(name, html=body)
+    return Line(name, text=body.decode("utf-8-sig", errors="replace"))
+
+
+def show(finding: Finding, console: Console) -> None:
+    """The article as a person wants to read it: who is named, who said what, what it is about."""
+    analysis = finding.analysis
+    console.print(Text(finding.title or str(finding.id), style="bold"))
+    for sentence in analysis.summary:
+        console.print(Text(sentence.text))
+    for quote in sorted((q for q in analysis.quotes if q.rank is not None), key=lambda q: q.rank or 0)[:3]:
+        console.print(Text(f"\n“{quote.quote}”", style="italic"))
+        role = f", {quote.role}" if quote.role else ""
+        console.print(Text(f"    — {quote.speaker or 'not named'}{role} ({quote.certainty})", style="cyan"))
+    console.print()
+    for line in _matched(analysis):
+        console.print(Text(line, style="dim"))
+    if not analysis.mentions:
+        console.print(Text("No watched name: nobody would be alerted.", style="dim"))
+
+
+def _matched(analysis: Analysis) -> Iterator[str]:
+    seen: dict[str, list[str]] = {}
+    for mention in analysis.mentions:
+        seen.setdefault(mention.name, []).append(mention.text)
+    for name, texts in seen.items():
+        yield f"{name}: {len(texts)} × as {', '.join(sorted(set(texts)))}"
+
+
+async def run(
+    names: Sequence[str], watchlists: tuple[str, ...], settings: Settings, *, as_json: bool, as_jsonl: bool
+) -> int:
+    """Print the findings; the exit status: 1 where an input could not be read."""
+    lines = stdin_lines() if as_jsonl else inputs(names, settings)
+    stories: StoryIndex[int] = StoryIndex()
+    originals: dict[int, Any] = {}
+    console = Console()
+    status = 0
+    number = 0
+    async for finding in stream(lines, watchlists, settings.analysis.processes):
+        number += 1
+        if finding.error is not None:
+            status = 1
+            sys.stderr.write(f"{finding.id}: {finding.error}\n")
+        if as_json or as_jsonl:
+            answer = to_json(finding, stories, originals, number)
+            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        elif finding.error is None:
+            show(finding, console)
+    return status

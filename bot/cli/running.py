@@ -1,0 +1,98 @@
+"""`vedette run`, `demo`, `poll`, `check`, `db`, `healthcheck`: the bot itself, and questions to it."""
+
+from __future__ import annotations
+
+import json
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bot import health
+from bot.app import build, load_configured, serve, subscribe_terminal
+from bot.demo.run import demo
+from bot.settings import Settings, SettingsError
+from bot.terminal import TerminalChannel
+from watchers.errors import WatcherError
+from watchers.storage import Storage
+
+
+async def run(settings: Settings, config: Path | None) -> int:
+    """The bot until it is told to stop; without configuration and token, the demo."""
+    if settings.token is None and config is None:
+        sys.stderr.write("No configuration and no token: showing the demo newsroom. Ctrl-C ends it.\n")
+        await demo(settings, once=False)
+        return 0
+    if settings.token is not None:
+        raise SettingsError(
+            "discord.token: this version delivers to the terminal alone. Take the token away to run it there."
+        )
+    sys.stderr.write("No Discord token: this terminal is the subscribed channel.\n")
+    async with build(settings, TerminalChannel()) as app:
+        now = datetime.now(UTC)
+        await subscribe_terminal(app, await load_configured(app, now=now), now=now)
+        await serve(app)
+    return 0
+
+
+async def poll_once(settings: Settings, *, force: bool, read_articles: bool) -> int:
+    """One pass; prints the counts as one JSON object. 1 where a feed failed."""
+    started = time.monotonic()
+    async with build(settings, TerminalChannel(), read_articles=read_articles) as app:
+        now = datetime.now(UTC)
+        await subscribe_terminal(app, await load_configured(app, now=now), now=now)
+        polled = await app.poll_once(force=force)
+    for item in polled:
+        if item.outcome == "failed":
+            sys.stderr.write(f"{item.feed.url}: {item.detail}\n")
+    outcomes = [item.outcome for item in polled]
+    counts = {
+        "feeds": len(polled),
+        "unchanged": outcomes.count("unchanged"),
+        "changed": outcomes.count("changed"),
+        "failed": outcomes.count("failed"),
+        "entries_new": sum(item.entries_new for item in polled),
+        "baseline": sum(item.baseline for item in polled),
+        "articles": sum(item.articles for item in polled),
+        "alerts": sum(item.alerts for item in polled),
+        "seconds": round(time.monotonic() - started, 3),
+    }
+    sys.stdout.write(json.dumps(counts) + "\n")
+    return 1 if counts["failed"] else 0
+
+
+async def check(settings: Settings, config: Path | None) -> int:
+    """Is everything ready? A line for each part with what to do about it; 1 where something is not."""
+    lines: list[tuple[bool, str]] = [(True, f"configuration: {config or 'defaults (no config.toml)'}")]
+    try:
+        storage = await Storage.open(settings.database_url)
+        try:
+            await storage.ping()
+            lines.append((True, "database: open, its schema is current"))
+            followed = await storage.feeds.all("followed")
+            lines.append((True, f"feeds: {len(followed)} watched"))
+        finally:
+            await storage.close()
+    except WatcherError as error:
+        lines.append((False, f"database: {error}"))
+    token = "set" if settings.token else "none; alerts go to the terminal (set DISCORD_TOKEN to go live)"
+    lines.append((True, f"token: {token}"))
+    missing = [path for path in (*settings.feeds, *settings.watchlists) if not path.is_file()]
+    lines += [(False, f"file: {path} is missing; mend feeds or watchlists in the configuration") for path in missing]
+    for fine, line in lines:
+        sys.stdout.write(f"{'✔' if fine else '✖'} {line}\n")
+    return 0 if all(fine for fine, _ in lines) else 1
+
+
+async def healthcheck(settings: Settings) -> int:
+    """Ask the running bot; 0 where it is ready."""
+    ready, why = await health.ask(settings.health.host, settings.health.port)
+    sys.stdout.write(why + "\n")
+    return 0 if ready else 1
+
+
+async def upgrade(settings: Settings) -> int:
+    """Bring the database's schema up to date."""
+    await Storage.upgrade(settings.database_url)
+    sys.stdout.write("The database's schema is current.\n")
+    return 0

@@ -1,0 +1,25 @@
+"""One article's text → everything found in it. A pure function; the stages in their order."""
+
+from __future__ import annotations
+
+from watchers.matching import Matcher
+from watchers.quotes import find_quotes, rank_quotes
+from watchers.summaries import summarise
+from watchers.types import Analysis, Mention
+
+
+def analyse(title: str, text: str, *, matcher: Matcher, language: str | None) -> Analysis:
+    """Match the text and study it, whether or not a watched name is in it."""
+    return study(title, text, matcher.match(text, title=title, language=language), language=language)
+
+
+def study(title: str, text: str, mentions: tuple[Mention, ...], *, language: str | None) -> Analysis:
+    """Quotes and summary of a text that has been matched; quotes are ranked for a reader of all the lists."""
+    quotes = rank_quotes(find_quotes(text, language=language, title=title), mentions, text=text)
+    shown = [quote for quote in quotes if quote.shown]
+    return Analysis(
+        language=language,
+        mentions=mentions,
+        quotes=quotes,
+        summary=summarise(text, title=title, language=language, quotes=shown),
+    )

@@ -1,0 +1,170 @@
+"""The stages in order, for one entry: page → text → mentions → quotes, summary → story → who is told → record."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import structlog
+
+from watchers.analysis import study
+from watchers.articles import detect_language, extract, text_of_html
+from watchers.errors import WorkerError
+from watchers.fetch import Failure, Fetcher
+from watchers.matching import Matcher
+from watchers.routing import route
+from watchers.severity import severity
+from watchers.storage import Storage
+from watchers.storage.feeds import SeenChange
+from watchers.stories import Placement, Signature, StoryIndex, signature
+from watchers.types import Analysis, Article, Entry, Feed, Intake, StoredSignature, StoryState
+from watchers.urls import canonical_url, host_of
+from watchers.workers import Workers
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an entry: ``reason`` says in words why nobody was told, None where somebody was."""
+
+    entry: Entry
+    article: Article | None = None
+    alerts: int = 0
+    reason: str | None = None
+
+
+class Pipeline:
+    """Takes entries in, one at a time each; what it remembers (matcher, recent stories) is rebuilt from the store."""
+
+    def __init__(
+        self,
+        storage: Storage,
+        fetcher: Fetcher,
+        workers: Workers,
+        *,
+        clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._storage = storage
+        self._fetcher = fetcher
+        self._workers = workers
+        self._clock = clock
+        self._matcher = Matcher.build({})
+        self._lists_revision: object = None
+        self._stories: StoryIndex[int] = StoryIndex()
+        self._last_article = 0
+        # Two articles of one story that come at once must not open it twice.
+        self._placing = asyncio.Lock()
+
+    async def take_in(self, feed: Feed, entry: Entry, *, seen: SeenChange) -> Outcome:
+        """Read, match, study, place, route and record one new or edited entry."""
+        article = await self._read(feed, entry)
+        matcher = await self._current_matcher()
+        mentions = matcher.match(article.text, title=article.title, language=article.language)
+        if not mentions:
+            return await self._record(
+                feed, entry, article, Analysis(language=article.language), seen, "no watched name"
+            )
+        analysis = await self._workers.run(study, article.title, article.text, mentions, language=article.language)
+        return await self._record(feed, entry, article, analysis, seen, None)
+
+    async def _read(self, feed: Feed, entry: Entry) -> Article:
+        """The page's text, or the feed's own where the page can't be had."""
+        if entry.link is None:
+            return self._from_feed(feed, entry, "the feed gives no address for it")
+        answer = await self._fetcher.get(entry.link)
+        if isinstance(answer, Failure):
+            return self._from_feed(feed, entry, answer.reason)
+        try:
+            page = await self._workers.run(extract, answer.body, url=answer.final_url, feed_title=feed.title)
+        except WorkerError as error:
+            return self._from_feed(feed, entry, f"the page {error}")
+        if page.blocked or not page.text:
+            return self._from_feed(feed, entry, page.blocked or "the page has no text")
+        return Article(
+            url=canonical_url(page.canonical_url or entry.link),
+            title=entry.title or page.title,
+            text=page.text,
+            language=page.language or feed.language,
+            published=entry.published or page.published,
+            author=entry.author or page.author,
+            site=feed.title or page.site or host_of(entry.link),
+        )
+
+    def _from_feed(self, feed: Feed, entry: Entry, why: str) -> Article:
+        text = text_of_html(entry.content or entry.summary)
+        return Article(
+            url=canonical_url(entry.link) if entry.link else feed.url,
+            title=entry.title,
+            text=text,
+            language=detect_language(text or entry.title, hint=feed.language),
+            published=entry.published,
+            author=entry.author,
+            site=feed.title or host_of(feed.url),
+            origin="feed",
+            note=f"From the feed's own text: {why}",
+        )
+
+    async def _current_matcher(self) -> Matcher:
+        revision = await self._storage.lists.revision()
+        if revision != self._lists_revision:
+            lists = await self._storage.lists.in_use()
+            self._matcher = await asyncio.to_thread(Matcher.build, lists)
+            self._lists_revision = revision
+        return self._matcher
+
+    async def _record(
+        self, feed: Feed, entry: Entry, article: Article, analysis: Analysis, seen: SeenChange, reason: str | None
+    ) -> Outcome:
+        now = self._clock()
+        mark = signature(article.title, article.text)
+        subscriptions = await self._storage.subscriptions.watching(feed.id) if analysis.mentions else ()
+        titles = {
+            item.id: item.title
+            for server_id in {subscription.server_id for subscription in subscriptions}
+            for item in await self._storage.lists.visible(server_id)
+        }
+        placement: Placement[int] = Placement()
+
+        def place(recent: tuple[StoredSignature, ...]) -> Placement[int]:
+            nonlocal placement
+            for row in recent:
+                self._stories.add(row.article_id, row.story_id, Signature.from_bytes(row.signature), row.at)
+                self._last_article = max(self._last_article, row.article_id)
+            self._stories.forget_old(now)
+            placement = self._stories.place(mark)
+            return placement
+
+        def decide(story: StoryState) -> Intake:
+            deliveries, changes = route(
+                article, analysis, subscriptions, story=story, feed=feed, list_titles=titles, now=now
+            )
+            return Intake(
+                article=article,
+                analysis=analysis,
+                severity=severity(analysis.mentions, analysis.topics, analysis.figures),
+                feed_id=feed.id,
+                fetched=now,
+                signature=mark.to_bytes(),
+                story_id=story.story_id,
+                duplicate_of=placement.duplicate_of,
+                deliveries=deliveries,
+                card_changes=changes,
+            )
+
+        async with self._placing:
+            written = await self._storage.articles.take_in(
+                place, decide, url=article.url, since=self._last_article, seen=[seen], now=now
+            )
+        log.info(
+            "taken in",
+            url=article.url,
+            mentions=len(analysis.mentions),
+            alerts=len(written.delivery_ids),
+            reason=reason,
+        )
+        if reason is None and not written.delivery_ids:
+            reason = "no subscription asks for it"
+        return Outcome(entry, article, len(written.delivery_ids), reason)
