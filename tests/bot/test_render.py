@@ -1,0 +1,133 @@
+"""The alert's card: what it says, and that it fits Discord whatever the article holds."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from bot.render import TONES, Message, more, quote_piece, render
+from tests.bot.alerts import ALERT, NOW, alert, any_alert
+from tests.bot.markdown import show
+from tests.standin.rules import body_errors, length, message_errors
+from watchers.types import Alert, AlertQuote, Severity
+
+SEND = "/channels/{channel_id}/messages"
+
+
+def body(message: Message) -> dict[str, object]:
+    buttons = [{"type": 2, "style": 5, "label": "Open article", "url": message.open_url}] if message.open_url else []
+    return {
+        "content": message.content,
+        "embeds": [message.embed.to_dict()] if message.embed else [],
+        "components": [{"type": 1, "components": buttons}] if buttons else [],
+    }
+
+
+def test_the_content_line_alone_says_who_what_where_and_when() -> None:
+    assert render(ALERT).content == (
+        "HIGH ▲ · Northern Column — Army says base retaken near Lower Sarn · Arvania Press"
+        f" · <t:{int(NOW.timestamp())}:R> · A-7Q4K2M9T"
+    )
+
+
+def test_the_standard_card() -> None:
+    embed = render(ALERT).embed
+    assert embed is not None
+    assert (embed.author, embed.title, embed.url) == ("Arvania Press · en", ALERT.title, ALERT.url)
+    assert embed.description == ALERT.summary[0].text
+    assert [(f.name, f.value) for f in embed.fields] == [
+        ("Idris Karman — spokesman, Arvanian Armed Forces ✓watched", "> “We have full control of the base.” · named"),
+        ("Matched", "Northern Column (as “Column of the North”, title)"),
+    ]
+    assert embed.footer == "list Groups of Arvania · extract, not rewritten"
+    assert embed.timestamp == NOW
+
+
+@pytest.mark.parametrize("severity", list(TONES))
+def test_severity_is_a_word_a_symbol_and_a_colour(severity: Severity) -> None:
+    message = render(alert(severity=severity))
+    assert message.content.startswith(f"{TONES[severity].word} {TONES[severity].symbol} · ")
+    assert message.embed is not None
+    assert message.embed.colour == TONES[severity].colour
+
+
+@pytest.mark.parametrize("published", [None, NOW + timedelta(days=2)], ids=["no date", "a date in the future"])
+def test_without_a_date_of_its_own_the_footer_says_when_it_was_fetched(published: None) -> None:
+    embed = render(alert(published=published)).embed
+    assert embed is not None
+    assert embed.timestamp is None
+    assert "fetched 2026-08-01 12:00 UTC" in embed.footer
+
+
+def test_the_story_says_how_many_told_it() -> None:
+    embed = render(alert(outlets=("Arvania Press", "Sarn Herald"), reports=3, first_seen=NOW)).embed
+    assert embed is not None
+    assert embed.fields[-1].value == f"3rd report, from 2 sources · first <t:{int(NOW.timestamp())}:R>"
+
+
+def test_a_crowded_card_drops_the_story_first_and_keeps_the_first_quote() -> None:
+    quote = AlertQuote("We will hold, come what may, until the end. " * 6, "Idris Karman", "spokesman", "named")
+    embed = render(alert(quotes=(quote,) * 3, outlets=("A", "B"), reports=2)).embed
+    assert embed is not None
+    names = [field.name for field in embed.fields]
+    assert names[0] == "Idris Karman — spokesman"
+    assert "Story" not in names
+
+
+@pytest.mark.parametrize(
+    ("quote", "piece"),
+    [
+        ("We hold.", "We hold."),
+        (
+            "We hold the base, " + "and the road, " * 30 + "all of it.",
+            "We hold the base, " + ("and the road, " * 20).rstrip(),
+        ),
+    ],
+)
+def test_a_long_quote_ends_with_a_clause(quote: str, piece: str) -> None:
+    assert quote_piece(quote) == piece
+
+
+def test_a_role_that_is_to_be_told_is_mentioned_and_nobody_else() -> None:
+    message = render(alert(title="@everyone <@&5>", mention_role=7))
+    assert [m for m in show(message.content).acting if m != "mention"] == []
+    assert message.content.endswith("<@&7>")
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(any_alert)
+def test_every_alert_fits_discord(made: Alert) -> None:
+    for repeat in (False, True):
+        message = render(made, repeat=repeat)
+        sent = body(message)
+        assert body_errors("POST", SEND, sent) == []
+        assert message_errors(sent) == []
+        assert made.alert_id in message.content
+    assert 0 < length(more(made)) <= 2000
+
+
+@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(any_alert)
+def test_nothing_but_our_own_marks_acts(made: Alert) -> None:
+    message = render(replace(made, mention_role=None))
+    own = {"mention", "angle link"}  # the time stamp; the link of the plain form
+    assert set(show(message.content).acting) <= own
+    if message.embed:
+        assert show(message.embed.title).acting == []
+        assert show(message.embed.description).acting == []
+        for field in message.embed.fields:
+            assert show(field.name).acting == []
+            assert set(show(field.value).acting) <= {"block", "mention"}
+
+
+@given(any_alert)
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+def test_every_shown_piece_is_an_exact_slice(made: Alert) -> None:
+    for quote in made.quotes:
+        assert quote_piece(quote.quote) in quote.quote
+        assert length(quote_piece(quote.quote)) <= max(
+            300, length(quote.quote) if quote_piece(quote.quote) == quote.quote else 300
+        )
