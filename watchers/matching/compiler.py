@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from watchers.matching.fold import fold_name
 from watchers.matching.language import script, shadows, spellings, word_set
@@ -19,6 +19,8 @@ Strength = Literal["strong", "acronym", "weak", "shadow"]
 PADDED = frozenset({"latin", "cyrillic", "other"})
 UNSPACED = frozenset({"han", "kana", "thai"})
 _MAX_SPELLINGS = 12
+# The Arabic article inside a name, as romanised before the letters that it becomes one with.
+_SUN = frozenset({"al", "el", "ash", "as", "an", "at", "ad", "ar", "az"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +33,7 @@ class Weakened:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Alias:
+class Alias(NamedTuple):
     """One way to name one entry of one list. ``entry`` is None for a shadow, which belongs to every list."""
 
     entry: WatchEntry | None
@@ -133,6 +134,8 @@ def spelled(alias: Alias) -> Iterator[str]:
 
 
 def _arabic(folded: str) -> Iterator[str]:
+    if folded.startswith("ال"):
+        yield "لل" + folded[2:]  # "to the": the article loses its first letter
     if " " in folded and folded.count(" ") == 1 and len(folded) <= 9:
         yield folded.replace(" ", "")
 
@@ -143,8 +146,17 @@ def _romanised(parts: list[str]) -> Iterator[str]:
     foreign = False
     for position, part in enumerate(parts):
         inner = 0 < position < len(parts) - 1
-        if (inner and part in {"e", "i"}) or (inner and part in {"ul", "al", "ur", "us", "ud"}):
+        if (inner and part in {"e", "i"}) or (inner and part in {"ul", "ur", "us", "ud"}):
             choices.append(("e", "i") if part in {"e", "i"} else (part, *({"ul", "al"} - {part})))
+            foreign = True
+        elif inner and part in _SUN:
+            choices.append(
+                tuple(
+                    dict.fromkeys(
+                        (part, "al", "el", "a" + parts[position + 1][: 2 if parts[position + 1][1:2] == "h" else 1])
+                    )
+                )
+            )
             foreign = True
         elif part in others:
             choices.append((part, *others[part]))

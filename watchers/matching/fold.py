@@ -42,7 +42,7 @@ def _fold_one(code: int) -> int:
         return _SPACE
     if category == "Cs":
         return _SPACE
-    if category == "Cf" or char == "ـ":
+    if category == "Cf" or char == "ـ" or "\u02b9" <= char <= "\u02bf":
         return _GONE
     if category in {"Mn", "Me", "Mc"}:
         nukta = unicodedata.combining(char) == 7

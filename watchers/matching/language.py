@@ -78,10 +78,12 @@ _FLEETING = ("ek", "ok", "ec", "ец", "ек", "ок")
 
 def stem(word: str) -> str:
     """What an inflected word and its base form share; at least three letters stay."""
-    for ending in _endings()[word[0] >= "\u0400"]:
-        if word.endswith(ending) and len(word) - len(ending) >= 3:
-            word = word[: -len(ending)]
-            break
+    # Twice, since a base form may itself end like an inflected one: Hezbollah, Hezbollahu.
+    for least in (3, 4):
+        for ending in _endings()[word[0] >= "\u0400"]:
+            if word.endswith(ending) and len(word) - len(ending) >= least:
+                word = word[: -len(ending)]
+                break
     if word.endswith(_POSSESSIVE) and len(word) > 4:  # Бортников, Бортникова: the ending of the base form, too
         word = word[:-2]
     for hard, soft in _SOFT:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -32,8 +31,7 @@ _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _CONTEXT_REACH, _EXCLUDES_REACH = 200, 80
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A candidate: folded offsets, and why; ``needs_licence`` says what must be shown elsewhere in the article."""
 
     alias: Alias
@@ -57,6 +55,7 @@ class Matcher:
         self._lists = {list_id: tuple(entries) for list_id, entries in lists.items()}
         patterns, self.report = compile_lists(self._lists)
         self._aliases = list(patterns.values())
+        self._patterns = list(patterns)
         self._padded = [pattern[0] == " " for pattern in patterns]
         self._automaton = AhoCorasick(patterns, store_patterns=False)
         self._stems: _Stems | None = None
@@ -96,13 +95,13 @@ class Matcher:
                 if hit is not None:
                     yield hit
         if inflecting:
-            self._stems = self._stems or _Stems(self._aliases)
+            self._stems = self._stems or _Stems(self._patterns, self._aliases)
             for alias, first, last in self._stems.find(folded):
                 hit = _accept(alias, folded, first, last, where, inflected=True)
                 if hit is not None:
                     yield hit
         if joining:
-            self._joined = self._joined or _Joined(self._aliases)
+            self._joined = self._joined or _Joined(self._patterns, self._aliases)
             for alias, first, last in self._joined.find(folded):
                 hit = _accept(alias, folded, first, last, where)
                 if hit is not None:
@@ -112,11 +111,11 @@ class Matcher:
 class _Joined:
     """The same names open at their end, for texts in languages that join endings; built with the first such text."""
 
-    def __init__(self, patterns: Iterable[Sequence[Alias]]) -> None:
+    def __init__(self, patterns: Iterable[str], owners: Iterable[Sequence[Alias]]) -> None:
         keyed: dict[str, list[Alias]] = defaultdict(list)
-        for alias in dict.fromkeys(alias for aliases in patterns for alias in aliases):
-            if alias.strength != "acronym" and alias.script == "latin" and len(alias.folded) > 4:
-                keyed[f" {alias.folded}"].append(alias)
+        for pattern, aliases in zip(patterns, owners, strict=True):
+            if len(pattern) > 6 and aliases[0].script == "latin":
+                keyed[pattern[:-1]] += [alias for alias in aliases if alias.strength != "acronym"]
         self._aliases = list(keyed.values())
         self._automaton = AhoCorasick(keyed, store_patterns=False)
 
@@ -131,11 +130,12 @@ class _Joined:
 class _Stems:
     """The same names by their stems, for texts in languages that inflect; built with the first such text."""
 
-    def __init__(self, patterns: Iterable[Sequence[Alias]]) -> None:
+    def __init__(self, patterns: Iterable[str], owners: Iterable[Sequence[Alias]]) -> None:
         keyed: dict[str, list[Alias]] = defaultdict(list)
-        for alias in dict.fromkeys(alias for aliases in patterns for alias in aliases):
-            if alias.strength != "acronym" and alias.script in {"latin", "cyrillic"} and len(alias.folded) > 3:
-                keyed[" " + " ".join(map(stem, alias.folded.split(" "))) + " "].append(alias)
+        for pattern, aliases in zip(patterns, owners, strict=True):
+            if len(pattern) > 5 and aliases[0].script in {"latin", "cyrillic"}:
+                key = f" {' '.join(map(stem, pattern.split()))} "
+                keyed[key] += [alias for alias in aliases if alias.strength != "acronym"]
         self._aliases = list(keyed.values())
         self._automaton = AhoCorasick(keyed, store_patterns=False)
 

@@ -63,7 +63,7 @@ def _of_one_surname(
         length = _same_word(found[0], surname, inflecting=inflecting)
         if not length:
             continue
-        verdict = _judge(folded, start, end, surname)
+        verdict = _judge(folded, _with_particles(folded, start, people), start, end, surname)
         if verdict == "other":
             holder = None
         elif verdict == "alone":
@@ -71,7 +71,20 @@ def _of_one_surname(
             if key is None and len(keys) == 1 and _in_headline(folded, start, headline=headline):
                 key = people[0].key
             if key is not None:
-                yield key, start, start + length
+                yield key, _with_particles(folded, start, people), start + length
+
+
+def _with_particles(folded: Folded, start: int, people: Sequence[Bearer]) -> int:
+    """Where the family name begins: at "bin", "von der" where the full name has them, too."""
+    for bearer in people:
+        *before, _ = bearer.name.split(" ")
+        count = len(before)
+        while count and before[count - 1] in _PARTICLES:
+            count -= 1
+        particles = "".join(f"{word} " for word in before[count:])
+        if particles and folded.text.endswith(f" {particles}", 0, start):
+            return start - len(particles)
+    return start
 
 
 def _same_word(word: str, surname: str, *, inflecting: bool) -> int:
@@ -89,18 +102,19 @@ def _in_headline(folded: Folded, start: int, *, headline: bool) -> bool:
     return headline or all_capitals(folded.original, at, at)
 
 
-def _judge(folded: Folded, start: int, end: int, surname: str) -> str:
+def _judge(folded: Folded, begin: int, start: int, end: int, surname: str) -> str:
     """ "alone", "other" (somebody else of that name) or "none" (no name at all)."""
     text = folded.original
     first, last = folded.span(start, end)
+    opening, _ = folded.span(begin, end)
     cased = text[first].lower() != text[first].upper()
     if not cased:
         return "alone"
     if not text[first].isupper():
         return "none"
-    before, after = _word_before(folded, start), _word_after(folded, end)
+    before, after = _word_before(folded, begin), _word_after(folded, end)
     capitals = all_capitals(text, first, last)
-    opens = bool(_SENTENCE_END.search(text[max(0, first - 6) : first]))
+    opens = bool(_SENTENCE_END.search(text[max(0, opening - 6) : opening]))
     if surname in word_set("common") and opens and not capitals and not _speaks(after):
         return "none"
     if surname in word_set("months") and (
