@@ -138,9 +138,13 @@ class Articles:
             await _write_story(connection, state.story_id, intake, now)
             duplicate_of = None if known else placement.duplicate_of
             article_id = await _write_article(connection, intake, url, state.story_id, duplicate_of)
+            cards = {card.delivery_id: card.alert for card in state.cards}
             for change in intake.card_changes:
+                was = cards[change.delivery_id]
+                # What it says may change, which message it is may not.
+                alert = replace(change.alert, alert_id=was.alert_id, story_id=was.story_id, revision=was.revision)
                 unsent = and_(deliveries.c.id == change.delivery_id, deliveries.c.state.in_(UNSENT))
-                payload = {"payload": change.alert, "payload_hash": _digest(change.alert)}
+                payload = {"payload": alert, "payload_hash": _digest(alert)}
                 await connection.execute(update(deliveries).where(unsent).values(payload))
             rows = [await self._row(connection, new, state, article_id, now) for new in intake.deliveries]
             ids: list[int] = []
