@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from watchers.quotes.language import Language, Tag, load
 from watchers.quotes.marks import Span, spans
 from watchers.quotes.names import Mention, Person, Roster, mentions
-from watchers.quotes.words import Sentence, Word, sentences
+from watchers.quotes.words import Word, sentences
 from watchers.types import Certainty, Label, Quote, QuoteKind, SpeakerType
 
 _LABELS: tuple[Label, ...] = ("claim", "denial", "threat", "blame")
@@ -221,10 +221,10 @@ class _Article:
         """A quote without a tag: the speaker of the paragraph, of the paragraph before, or its subject."""
         paragraph = self.sentences[number].paragraph
         last = self.last
-        if last is not None and self.sentences[last.sentence].paragraph == paragraph:
-            if number - last.sentence <= 1:
-                self._follow(found, last, "named", "goes on after the tag")
-                return
+        near = last is not None and number - last.sentence <= 1
+        if last is not None and near and self.sentences[last.sentence].paragraph == paragraph:
+            self._follow(found, last, "named", "goes on after the tag")
+            return
         before = number - 1
         if before >= 0:
             same = self.sentences[before].paragraph == paragraph

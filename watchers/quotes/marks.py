@@ -30,7 +30,7 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch between quote marks; ``outer_*`` include the marks. ``closed`` is false where the last mark is missing."""
+    """A stretch between quote marks, which ``outer_*`` include. ``closed`` is false where the last one is missing."""
 
     start: int
     end: int

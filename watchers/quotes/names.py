@@ -42,7 +42,11 @@ class Mention:
 
 
 def _display(words: Iterable[Word]) -> tuple[str, ...]:
-    return tuple(w.text if not (w.text.isupper() and len(w.text) > 3) else w.text.title() for w in words)
+    """A name's words as told to people: capitals softened, initials with their full stop."""
+    return tuple(
+        w.text.title() if w.text.isupper() and len(w.text) > 3 else w.text + "." * (len(w.text) == 1 and w.cap)
+        for w in words
+    )
 
 
 class Roster:
@@ -54,7 +58,7 @@ class Roster:
 
     def add(self, words: list[Word], gender: Gender, language: Language) -> Person:
         name = _display(words)
-        keys = [language.fold(part) for part in name]
+        keys = [language.fold(part).rstrip(".") for part in name]
         person = self.find(keys, gender)
         if person is None:
             person = Person(name, gender)
@@ -74,7 +78,7 @@ class Roster:
         for person in reversed(self._by_word.get(keys[-1], [])):
             if gender != "?" and person.gender not in ("?", gender):
                 continue
-            own = {part.lower() for part in person.name}
+            own = {part.lower().rstrip(".") for part in person.name}
             if set(keys) <= own or own <= set(keys):
                 return person
         if len(keys) == 1 or gender == "?":
@@ -153,18 +157,22 @@ def _named(words: list[Word], i: int, roster: Roster, language: Language) -> Men
     last = i + 1
     while last < len(words):
         word = words[last]
-        if _is_name(word, language):
-            last += 1
-        elif (
-            word.text == "." and _shortened(words[last - 1], language) and last + 1 < len(words) and words[last + 1].cap
-        ):
-            last += 1
-        elif (
-            not language.grammar.cased
-            and not word.mark
-            and word.quote < 0
-            and not word.entry.tags & (Tag.BREAK | Tag.SPEECH | Tag.FRAGMENT | Tag.THAT | Tag.AUXILIARY | Tag.PRONOUN)
-            and last - i < 8
+        if (
+            _is_name(word, language)
+            or (
+                word.text == "."
+                and _shortened(words[last - 1], language)
+                and last + 1 < len(words)
+                and words[last + 1].cap
+            )
+            or (
+                not language.grammar.cased
+                and not word.mark
+                and word.quote < 0
+                and not word.entry.tags
+                & (Tag.BREAK | Tag.SPEECH | Tag.FRAGMENT | Tag.THAT | Tag.AUXILIARY | Tag.PRONOUN)
+                and last - i < 8
+            )
         ):
             last += 1
         elif (
@@ -174,9 +182,7 @@ def _named(words: list[Word], i: int, roster: Roster, language: Language) -> Men
             and last + 1 < len(words)
             and words[last + 1].cap
             and _is_name(words[last + 1], language)
-        ):
-            last += 2
-        elif (
+        ) or (
             word.folded in ("of", "for")
             and last + 1 < len(words)
             and words[last - 1].is_(Tag.ORGANISATION)
@@ -238,6 +244,8 @@ def _stops_prefix(word: Word) -> bool:
 
 def _noun(words: list[Word], i: int, language: Language) -> Mention:
     first = i
+    while i + 1 < len(words) and words[i + 1].entry.tags & _NOUN and not words[i + 1].entry.tags & Tag.SPEECH:
+        i += 1  # "a police official": the last noun is the head
     while first > 0 and not _stops_prefix(words[first - 1]) and i - first < 5:
         first -= 1
     determiner = words[first - 1] if first > 0 and words[first - 1].is_(Tag.DETERMINER) else None
@@ -245,10 +253,8 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
     last = i + words[i].joined
     if last < len(words) and words[last].folded in ("of", "for"):
         last += 1
-        while (
-            last < len(words)
-            and not _stops_prefix(words[last])
-            or (last < len(words) and words[last].is_(Tag.DETERMINER))
+        while (last < len(words) and not _stops_prefix(words[last])) or (
+            last < len(words) and words[last].is_(Tag.DETERMINER)
         ):
             last += 1
     head = words[i]

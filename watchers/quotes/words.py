@@ -19,7 +19,7 @@ _CLITICS = frozenset(
 
 @dataclass(slots=True)
 class Word:
-    """A word, a punctuation mark, or a quote (``quote`` is then its number). ``text`` is without a case or possessive ending."""
+    """A word (``text`` without a joined ending), a punctuation mark, or a quote (``quote`` is then its number)."""
 
     start: int
     end: int
