@@ -1,0 +1,95 @@
+"""The entry's JSON form, what validation finds, what a new version changed, and the shipped catalogue."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from watchers.errors import BadEntry
+from watchers.types import WatchEntry
+from watchers.watchlists import catalogue, change_summary, diff_lists, entry_from_dict, entry_to_dict, validate
+
+NDC = WatchEntry("ndc", "Norland Dawn Column", "organisation", ("Dawn Column",))
+ORSO = WatchEntry("orso", "Orso Valdani", "person")
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        ({"id": " "}, "id is ' '; it must be text"),
+        ({"name": None}, "name is missing"),
+        ({"kind": "planet"}, "'planet' is not allowed; it is one of organisation, agency, person"),
+        ({"aliases": "NDC"}, "aliases is a list of texts, not 'NDC'"),
+        ({"offices": [{"title": "Minister", "since": "2020-01-01"}]}, "'since' is no key here; allowed are title"),
+        ({"offices": [{"title": "Minister", "from": "May"}]}, "from is a date such as 2024-05-31, not 'May'"),
+        ({"listed": [{"authority": "X", "since": "2020-01-02", "until": "2020-01-01"}]}, "lies before since"),
+    ],
+)
+def test_a_wrong_entry_is_refused_with_key_value_and_what_is_allowed(change: dict[str, Any], says: str) -> None:
+    with pytest.raises(BadEntry, match=says):
+        entry_from_dict({"id": "x", "name": "Norland", "kind": "agency"} | change)
+
+
+def test_an_entry_that_is_no_object_is_refused() -> None:
+    with pytest.raises(BadEntry, match="an entry is an object"):
+        entry_from_dict(["ndc"])
+
+
+def test_the_json_form_has_the_contracts_keys() -> None:
+    data = {
+        "id": "orso",
+        "name": "Orso Valdani",
+        "kind": "person",
+        "aliases": ["Temur Valdani"],
+        "offices": [{"title": "Minister", "from": "2020-01-02", "to": "2021-01-02"}],
+        "listed": [{"authority": "Norland", "since": "2022-01-02"}],
+    }
+    assert entry_to_dict(entry_from_dict(data)) == data
+
+
+@pytest.mark.parametrize(
+    ("entries", "says"),
+    [
+        ([NDC, NDC], "the id 'ndc' stands 2 times"),
+        ([replace(NDC, name=" ")], "the name is blank"),
+        ([replace(NDC, aliases=("Front",))], "'Front' is a common word"),
+        ([replace(NDC, aliases=("ND",))], "'ND' is one or two letters"),
+        ([replace(ORSO, aliases=("Temur",))], "a single name"),
+        ([NDC, replace(ORSO, aliases=("dawn column",))], "also a name of ndc"),
+    ],
+)
+def test_validation_finds(entries: list[WatchEntry], says: str) -> None:
+    assert any(says in issue.message for issue in validate(entries))
+
+
+def test_a_sound_list_has_no_issues() -> None:
+    assert validate([NDC, ORSO]) == ()
+
+
+def test_a_new_version_is_told_as_added_removed_renamed_and_changed() -> None:
+    gone, kept = replace(ORSO, id="gone"), replace(ORSO, id="kept", aliases=("A B", "C D"))
+    old = [NDC, ORSO, gone, kept]
+    new = [replace(NDC, name="Norland Column"), replace(ORSO, note="x"), replace(kept, aliases=("C D", "A B"))]
+    new.append(replace(ORSO, id="new", name="Lena Marr"))
+    change = diff_lists(old, new)
+    assert change_summary(change).splitlines() == [
+        "added: Lena Marr (new)",
+        "removed: Orso Valdani (gone)",
+        "renamed: Norland Dawn Column is now Norland Column (ndc)",
+        "changed: Orso Valdani (orso): note",
+    ]
+    assert not diff_lists(old, reversed(old))
+
+
+def test_every_shipped_list_is_sound_sourced_and_of_one_piece() -> None:
+    lists = {item.id: item for item in catalogue()}
+    assert set(lists) == {"agencies", "groups", "officials"}
+    bodies = {entry.name for entry in lists["agencies"].entries}
+    for item in lists.values():
+        assert item.covers
+        assert validate(item.entries) == ()
+        assert all(entry.source for entry in item.entries)
+        assert all(entry.context for entry in item.entries if entry.weak_aliases)
+        assert all(office.body in bodies for entry in item.entries for office in entry.offices)
