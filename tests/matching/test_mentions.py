@@ -33,6 +33,7 @@ ENTRIES = [
     _entry("Evropská unie", "Unia Europejska", "Evropska unija"),
     _entry("Idris Karman", "Идрис Карман", kind="person"),
     _entry("Marta May", kind="person"),
+    _entry("Vera van Dalen", kind="person"),
     _entry("Jarosław Wolski", kind="person"),
 ]
 
@@ -48,7 +49,7 @@ def found(text: str, language: str | None = "en", *, title: str = "") -> list[st
         ("en", "PRICES GO UP AS IT IS CLAIMED", []),
         ("en", "THE WAR IS OVER, SAYS TALIBAN", ["TALIBAN"]),
         ("en", "Let him speak. LET THEM GO", []),
-        ("en", "The I.S.I.S. flag", ["I.S.I.S"]),
+        ("en", "The I.S.I.S. flag", ["I.S.I.S."]),
         ("en", "pro-Taliban, AQ-linked, Hamas's", ["Taliban", "AQ", "Hamas"]),
         ("en", "Singer Hamasaki played", []),
         ("en", "Tehrik-e-Taliban Pakistan and Tehreek-e-Taliban", []),
@@ -98,6 +99,8 @@ def test_names_are_found_and_false_friends_are_not(language: str, text: str, exp
         ("en", "Marta May came. In May she left. May said so. It may be.", ["Marta May", "May"]),
         ("en", "KARMAN QUITS\n\nIdris Karman quit.", ["KARMAN", "Idris Karman"]),
         ("ru", "С Идрисом Карманом. Кармана ждут.", ["Идрисом Карманом", "Кармана"]),
+        ("en", "Vera van Dalen came. Van Dalen spoke.", ["Vera van Dalen", "Van Dalen"]),
+        ("en", "Marta May ran. 1. May 3:40", ["Marta May"]),
         ("pl", "Jarosława Wolskiego widziano. Wolskim.", ["Jarosława Wolskiego", "Wolskim"]),
     ],
 )

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import product
 from typing import Literal, NamedTuple
 
@@ -102,9 +103,10 @@ def _why_useless(folded: str) -> str | None:
     return "only digits" if folded.replace(" ", "").isdigit() else None
 
 
-def shadow_aliases() -> list[Alias]:
+@cache
+def shadow_aliases() -> tuple[Alias, ...]:
     """The shipped names that block what stands inside them."""
-    return [Alias(None, "", name, fold_name(name), "shadow", script(fold_name(name)[-1])) for name in shadows()]
+    return tuple(Alias(None, "", name, fold_name(name), "shadow", script(fold_name(name)[-1])) for name in shadows())
 
 
 def spelled(alias: Alias) -> Iterator[str]:

@@ -27,6 +27,7 @@ from watchers.types import Mention, WatchEntry
 Where = Literal["title", "text"]
 
 _BRACKETED = re.compile(r"\W{0,2}\s*[(\[]([A-Z][A-Za-z/-]{1,9})[)\]]")
+_DOTTED = re.compile(r"\w(?:\.\w)+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _CONTEXT_REACH, _EXCLUDES_REACH = 200, 80
 
@@ -288,6 +289,8 @@ def _mention(hit: Hit, folded: Folded) -> Mention:
     entry = hit.alias.entry
     assert entry is not None, "shadows are never told"  # noqa: S101 - tells mypy what _decide guarantees
     start, end = folded.span(hit.start, hit.end)
+    if _DOTTED.fullmatch(folded.original, start, end) and folded.original[end : end + 1] == ".":
+        end += 1  # the last dot is the acronym's own
     return Mention(
         entity=entry.id,
         name=entry.name,

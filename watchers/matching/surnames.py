@@ -115,7 +115,7 @@ def _judge(folded: Folded, begin: int, start: int, end: int, surname: str) -> st
     before, after = _word_before(folded, begin), _word_after(folded, end)
     capitals = all_capitals(text, first, last)
     opens = bool(_SENTENCE_END.search(text[max(0, opening - 6) : opening]))
-    if surname in word_set("common") and opens and not capitals and not _speaks(after):
+    if surname in word_set("common") and opens and not capitals and not (_speaks(after) or after[0][:1].isdigit()):
         return "none"
     if surname in word_set("months") and (
         before[0] in {"in", "on", "last", "since", "by", "until", "of", "this", "next"} or after[0].isdigit()
