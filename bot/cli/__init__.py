@@ -37,10 +37,10 @@ class _State:
     config: Path | None = None
 
 
-def settings() -> Settings:
-    """The settings of this call, with logging set up by them."""
+def settings(*, quiet: bool = False) -> Settings:
+    """The settings of this call, with logging set up by them; ``quiet`` for what is to be looked at."""
     found = load(config_path(_State.config))
-    logs.configure(found.log.level, found.log.format)
+    logs.configure("warning" if quiet and found.log.level == "info" else found.log.level, found.log.format)
     return found
 
 
@@ -103,7 +103,11 @@ def run_command() -> None:
     """Run the bot until SIGINT or SIGTERM; without a configuration and a token, the demo."""
     from bot.cli import running
 
-    raise typer.Exit(asyncio.run(running.run(settings(), config_path(_State.config))))
+    config = config_path(_State.config)
+    found = settings()
+    if config is None and found.token is None:
+        found = settings(quiet=True)
+    raise typer.Exit(asyncio.run(running.run(found, config)))
 
 
 @app.command("demo")
@@ -113,7 +117,7 @@ def demo_command(
     """The invented newsroom that the project ships, told in the terminal by the real bot."""
     from bot.demo.run import demo
 
-    asyncio.run(demo(settings(), once=once))
+    asyncio.run(demo(settings(quiet=True), once=once))
 
 
 @app.command("poll")
