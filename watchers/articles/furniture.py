@@ -16,7 +16,7 @@ _HEAD = 6  # blocks among which title, standfirst and byline are looked for
 _FINAL = tuple(".!?…。！？؟۔।\"”»’')")
 _NO_WORD = stdlib_re.compile(r"[\W_]+")
 _STUB = 1_200  # characters under which a page may be a wall instead of an article
-_QUOTE_MARKS = "\"“”„«»‘’' "
+_LEAST = 40  # characters; no sentence of news is shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +32,7 @@ class _Patterns:
     byline: regex.Pattern[str]
     comments: regex.Pattern[str]
     related: regex.Pattern[str]
+    call: regex.Pattern[str]
     line: regex.Pattern[str]
     blocked: tuple[tuple[str, regex.Pattern[str]], ...]
 
@@ -44,7 +45,7 @@ def without_furniture(blocks: Sequence[Block], *, title: str, author: str | None
 
 def why_blocked(text: str, title: str) -> str | None:
     """What a page without its article is, to follow "the page …"; None where it has one."""
-    if not text.strip():
+    if len(text) < _LEAST:
         return "has no text"
     if len(text) > _STUB:
         return None
@@ -61,11 +62,17 @@ def _without_heading(blocks: list[Block], title: str, author: str | None) -> lis
         if _is_byline(block, patterns, author):
             # A standfirst above the byline has no full stop, or it is a sentence of the text that a site put there.
             above = [b for b in blocks[:index] if len(b.text) > _SHORT or b.text.endswith(_FINAL)]
-            return [b for b in above if _key(b.text) != titled] + blocks[index + 1 :]
-        if titled and _key(block.text) in {titled, _key(title + title)}:
+            return [b for b in above if not _is_title(_key(b.text), titled)] + blocks[index + 1 :]
+        if _is_title(_key(block.text), titled):
             start = index + 1
     before = [b for b in blocks[:start] if len(b.text) > _SHORT or b.text.endswith((".", "。", "۔", "।"))]
-    return [b for b in before if _key(b.text) != titled] + blocks[start:]
+    return [b for b in before if not _is_title(_key(b.text), titled)] + blocks[start:]
+
+
+def _is_title(key: str, titled: str) -> bool:
+    """Whether a block is the title, or the title with a rubric or a site's name that one of the two has more."""
+    shorter, longer = sorted((key, titled), key=len)
+    return bool(shorter) and (shorter == longer or (shorter in longer and len(shorter) > 0.6 * len(longer)))
 
 
 def _is_byline(block: Block, patterns: _Patterns, author: str | None) -> bool:
@@ -89,6 +96,8 @@ def _without_lines(blocks: list[Block]) -> list[Block]:
         if short and not sentence and patterns.related.fullmatch(block.text.rstrip(":")):
             in_related = block.kind == "head" or block.text.endswith(":") or len(block.text) < 25
             continue
+        if short and not sentence and patterns.call.fullmatch(block.text):
+            continue
         if short and (patterns.line.fullmatch(block.text) or patterns.byline.fullmatch(block.text)):
             continue
         if not any(letter.isalnum() for letter in block.text):
@@ -106,7 +115,8 @@ def _without_doubles(blocks: list[Block]) -> list[Block]:
     kept: list[Block] = []
     for block in blocks:
         key = _key(block.text)
-        if key in seen and len(key) > 20:
+        # A short line may recur (the headings of a list); a sentence to the letter the same is a slip of the page.
+        if key in seen and len(block.text) > 60 and block.text.endswith(_FINAL):
             continue
         if block.kind == "quote" and len(key) > 20 and key in whole:
             continue
@@ -122,11 +132,12 @@ def _key(text: str) -> str:
 @cache
 def _patterns() -> _Patterns:
     raw = tomllib.loads(files("watchers.articles").joinpath("furniture.toml").read_text("utf-8"))
-    lines = (pattern for name in ("source", "call", "counter", "rights") for pattern in raw[name])
+    lines = (pattern for name in ("source", "counter", "rights") for pattern in raw[name])
     return _Patterns(
         byline=regex.compile("|".join(f"(?:{pattern})" for pattern in raw["byline"])),
         comments=_any(raw["comments"]),
         related=_any(raw["related"]),
+        call=_any(raw["call"]),
         line=_any(lines),
         blocked=tuple((reason, _any(patterns)) for reason, patterns in raw["blocked"].items()),
     )

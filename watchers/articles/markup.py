@@ -11,6 +11,7 @@ from resiliparse.parse.encoding import detect_encoding
 # No news page seen comes near these; what does is cut there, so that the time for one page is bounded.
 MOST_CHARACTERS = 5_000_000
 MOST_TAGS = 60_000
+DEEPEST = 250
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -63,7 +64,7 @@ def _try(page: bytes, encoding: str) -> str | None:
 
 
 def parse(text: str) -> html.HtmlElement | None:
-    """The page's tree, None where it holds no element."""
+    """The page's tree, None where it holds no element or is nested as no page for readers is."""
     if text.count("<") > MOST_TAGS:
         text = "<".join(text.split("<", MOST_TAGS)[:MOST_TAGS])
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
@@ -71,4 +72,14 @@ def parse(text: str) -> html.HtmlElement | None:
         tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
-    return tree if len(tree) else None
+    return tree if len(tree) and not _too_deep(tree) else None
+
+
+def _too_deep(tree: html.HtmlElement) -> bool:
+    """Deep nesting makes every walk from an element to its ancestors quadratic."""
+    depth = 0
+    for event, _ in etree.iterwalk(tree, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        if depth > DEEPEST:
+            return True
+    return False

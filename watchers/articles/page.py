@@ -33,6 +33,8 @@ _HTML_BLOCKS = frozenset(
 )
 _UNSEEN = frozenset({"script", "style", "noscript", "template", "iframe", "head", "title", "svg", "object"})
 _BREAK = "\x1f"
+# Hints where a line may break, in the middle of words: they would hide a name from every search.
+_UNPRINTED = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,4 +176,4 @@ def _paragraphs(text: str) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(text.translate(_UNPRINTED).split())
