@@ -108,7 +108,7 @@ class _Article:
             k += 1
         if k >= right:
             return None, "", -1
-        here = [m for m in self.mentions[number] if k <= m.first < right]
+        here = [m for m in self.mentions[number] if k <= m.first < right and not words[m.last - 1].owner]
         verb = next((v for v in range(k, min(right, k + 34)) if words[v].is_(Tag.SPEECH | Tag.ACCORDING)), -1)
         if verb < 0:
             return None, "", -1
@@ -134,7 +134,7 @@ class _Article:
     def _before(self, number: int, left: int, at: int) -> tuple[Mention | None, str, int]:
         """The introduction before the quote: "X said:", "according to X,", "X called it"."""
         words = self.sentences[number].words
-        here = [m for m in self.mentions[number] if m.first < at]
+        here = [m for m in self.mentions[number] if m.first < at and not words[m.last - 1].owner]
         saying = Tag.SPEECH | Tag.FRAGMENT | Tag.ACCORDING
         verb = next((v for v in range(at - 1, left - 1, -1) if words[v].is_(saying)), -1)
         colon = at > left and words[at - 1].text == ":"
@@ -146,10 +146,11 @@ class _Article:
             return next((m for m in here if m.first > verb), None), "according to", verb
         subjects = [m for m in here if m.last <= verb and not self._oblique(words, m)]
         if subjects:
-            near = subjects[-1]
+            people = [m for m in subjects if m.person is not None]
+            near = people[-1] if people and subjects[-1].kind == "organisation" else subjects[-1]
             if near.last + 4 >= verb or len(subjects) == 1:
                 return near, "name and verb before the quote", verb
-            return subjects[0], "name and verb before the quote", verb
+            return subjects[0], "name far before the verb before the quote", verb
         behind = next((m for m in here if verb < m.first), None)
         return behind, "verb and name before the quote", verb
 
@@ -265,7 +266,7 @@ class _Article:
     def _follow(self, found: _Found, other: _Found, certainty: Certainty, rule: str) -> None:
         found.speaker, found.type, found.person = other.speaker, other.type, other.person
         found.certainty = certainty if other.certainty == "named" else other.certainty
-        found.rule = rule if other.certainty == "named" else f"{rule}; {other.rule}"
+        found.rule = f"{rule}: {other.rule}"
         if rule == "goes on after the tag":
             found.role = other.role
         if other.span.closed is False or certainty == "named":
@@ -288,7 +289,9 @@ class _Article:
         elif source.kind == "pronoun":
             self._pronoun(found, source, rule)
         elif source.kind == "organisation":
-            self._speak(found, None, self._group(source) or self._bare(words), "organisation", "named", rule)
+            group = self._group(source)
+            rule += "; the group named before" if group else ""
+            self._speak(found, None, group or self._bare(words), "organisation", "named", rule)
         else:
             person = self._by_role(source, number) if source.definite else None
             if person is not None:

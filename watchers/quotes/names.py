@@ -283,9 +283,10 @@ def _appositions(words: list[Word], found: list[Mention], language: Language) ->
         if mention.kind == "person" and mention.person is not None:
             end = _described(words, mention.last)
             if end:
-                if mention.role is None:
-                    mention.role = (words[mention.last + 1].start, words[end - 1].end)
-                roles = [w for w in words[mention.last + 1 : end] if w.is_(Tag.ROLE)]
+                begin = next(c for c in range(mention.last, end) if words[c].text == ",") + 1
+                if mention.role is None or " " not in _text(words, mention.role):
+                    mention.role = (words[begin].start, words[end - 1].end)
+                roles = [w for w in words[begin:end] if w.is_(Tag.ROLE)]
                 mention.person.roles.update(w.folded for w in roles[:1])
                 if mention.person.gender == "?" and roles:
                     mention.person.gender = mention.gender = roles[0].entry.gender
@@ -302,21 +303,28 @@ def _appositions(words: list[Word], found: list[Mention], language: Language) ->
         k += 1
 
 
+def _text(words: list[Word], span: tuple[int, int]) -> str:
+    return " ".join(w.text for w in words if span[0] <= w.start < span[1])
+
+
 def _described(words: list[Word], comma: int) -> int:
     """The end of a description between commas after a name, 0 where there is none."""
+    if comma + 1 < len(words) and words[comma].text == "(":
+        # "(D-Mo.)" and ages stand between the name and its description.
+        comma = next((c + 1 for c in range(comma, min(len(words), comma + 8)) if words[c].text == ")"), comma)
     if comma + 1 >= len(words) or words[comma].text != ",":
         return 0
     start = comma + 1
-    seen = False
+    seen = words[start].is_(Tag.DETERMINER)
     depth = 0
-    for end in range(start, min(len(words), start + 22)):
+    for end in range(start, min(len(words), start + 26)):
         word = words[end]
         if word.text == "(":
             depth += 1
         elif word.text == ")":
             depth -= 1
         elif word.quote >= 0 or (word.mark and depth == 0):
-            return end if seen and word.text in ",." else 0
+            return end if seen and end > start + 1 else 0
         elif end == start and word.entry.tags & (Tag.RELATIVE | Tag.SPEECH | Tag.PRONOUN | Tag.BREAK):
             return 0
         elif not seen and end - start < 9:

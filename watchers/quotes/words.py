@@ -28,6 +28,7 @@ class Word:
     entry: Entry = _NOTHING
     cap: bool = False
     quote: int = -1
+    owner: bool = False  # written with a possessive ending
     joined: int = 1  # how many words the entry's phrase spans
 
     def is_(self, tag: Tag) -> bool:
@@ -78,9 +79,10 @@ def _cut(text: str, start: int, end: int, language: Language, words: list[Word])
                 begin, piece = begin + cut + 1, piece[cut + 1 :]
             elif apostrophe == "suffix" or (piece[cut + 1 :] in _CLITICS):
                 stop, piece = begin + cut, piece[:cut]
+        owner = apostrophe == "possessive" and (stop < match.end() or text[stop : stop + 2] in ("' ", "’ "))
         folded = language.fold(piece)
         entry = language.look_up(folded) or _NOTHING
-        words.append(Word(begin, stop, piece, folded, entry, piece[0].isupper() or _after_particle(piece)))
+        words.append(Word(begin, stop, piece, folded, entry, piece[0].isupper() or _after_particle(piece), owner=owner))
 
 
 def _after_particle(piece: str) -> bool:
