@@ -17,13 +17,12 @@ _IZAFET = re.compile(r"\w-(?:e|i|ul|al|ud)-$", re.IGNORECASE)
 
 def in_address(text: str, start: int, end: int) -> bool:
     """Whether a span stands in a URL, an e-mail address or a handle, where names are no mentions."""
-    before, after = text[max(0, start - 200) : start], text[end : end + 200]
-    head = before[-1:] and not before[-1:].isspace() and before.split()[-1]
-    tail = after[:1] and not after[:1].isspace() and after.split()[0]
-    if not head and (not tail or tail[0] not in "@.-/"):
+    previous, following = text[start - 1 : start] if start else "", text[end : end + 1]
+    if (not previous or previous.isspace()) and (not following or following not in "@.-/"):
         return False
-    chunk = f"{head or ''}{text[start:end]}{tail or ''}"
-    at = len(head or "")
+    head = re.split(r"\s", text[max(0, start - 200) : start])[-1]
+    tail = re.split(r"\s", text[end : end + 200], maxsplit=1)[0]
+    chunk, at = head + text[start:end] + tail, len(head)
     return any(a <= at < b for a, b in (found.span() for found in _ADDRESS.finditer(chunk)))
 
 

@@ -233,6 +233,9 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
     """The longest of overlapping hits; of equals a watched name before a shadow, a sure one before a licensed."""
     taken: dict[Where, list[tuple[int, int]]] = {"title": [], "text": []}
     chosen: list[Hit] = []
+    hits = list(hits)
+    if len(hits) < 2:
+        return hits
     order = sorted(
         hits,
         key=lambda h: (h.start - h.end, h.alias.entry is None, h.needs_licence, h.how == "inflected", h.start, h.key),
@@ -289,7 +292,7 @@ def _mention(hit: Hit, folded: Folded) -> Mention:
     entry = hit.alias.entry
     assert entry is not None, "shadows are never told"  # noqa: S101 - tells mypy what _decide guarantees
     start, end = folded.span(hit.start, hit.end)
-    if _DOTTED.fullmatch(folded.original, start, end) and folded.original[end : end + 1] == ".":
+    if folded.original[end : end + 1] == "." and _DOTTED.fullmatch(folded.original, start, end):
         end += 1  # the last dot is the acronym's own
     return Mention(
         entity=entry.id,
