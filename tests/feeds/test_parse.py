@@ -59,6 +59,11 @@ def test_what_is_broken_but_readable_is_read(body: bytes) -> None:
     assert [e.title for e in parse(body).entries] == ["Brücke"]
 
 
+def test_what_feedparser_itself_fails_on_is_saved() -> None:
+    broken = rss().replace("<item>", "<image><width></image></width><media:player></media:player><item>").encode()
+    assert [e.title for e in parse(broken).entries] == ["Bridge reopened"]
+
+
 def test_cyrillic_without_a_declared_charset_is_guessed() -> None:
     assert parse(rss("Мост снова открыт").encode("cp1251")).entries[0].title == "Мост снова открыт"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import html.entities
 import re
 import zlib
@@ -90,7 +91,11 @@ def _read(body: bytes, content_type: str | None, url: str | None) -> RawFeed:
 def _patiently(body: bytes) -> RawFeed | str:
     if not _FEED_MARK.search(body[:MAX_BROKEN]):
         raise NotAFeed("this is neither XML that holds a feed nor a JSON Feed")
-    feed = tolerant.read(body[:MAX_BROKEN], "application/xml; charset=utf-8")
+    feed: RawFeed | str | None = tolerant.read(body[:MAX_BROKEN], "application/xml; charset=utf-8")
+    if feed is None or (isinstance(feed, RawFeed) and not feed.entries):
+        with contextlib.suppress(strict.UnreadableError):
+            saved = strict.read(body[:MAX_BROKEN], recover=True)
+            feed = feed if isinstance(saved, str) else saved
     if feed is None:
         raise NotAFeed("this looks like a feed, but nothing in it can be read")
     return feed

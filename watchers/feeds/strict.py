@@ -36,16 +36,21 @@ class UnreadableError(Exception):
     """Not for this reader: not well-formed, or with declarations of its own."""
 
 
-def read(body: bytes) -> RawFeed | str:
-    """The feed, or the name of the root element where that is no feed's. Raises UnreadableError."""
+def read(body: bytes, *, recover: bool = False) -> RawFeed | str:
+    """The feed, or the name of the root element where that is no feed's. Raises UnreadableError.
+
+    ``recover`` takes what libxml2 can save of what is not well-formed.
+    """
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False,
-        remove_comments=True, remove_pis=True, collect_ids=False,
+        remove_comments=True, remove_pis=True, collect_ids=False, recover=recover,
     )  # fmt: skip
     try:
         root = etree.fromstring(body, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise UnreadableError(str(error)) from error
+    if root is None:
+        raise UnreadableError("there is no element in it")
     name = _key(root.tag, root.prefix).rpartition(":")[2]
     if name in ("rss", "rdf", "channel"):
         return _rss(root)
@@ -59,7 +64,8 @@ def read(body: bytes) -> RawFeed | str:
 @lru_cache(maxsize=4096)
 def _key(tag: str, prefix: str | None) -> str:
     if tag[0] != "{":
-        return tag.lower()
+        # Where a prefix is bound to nothing, libxml2 leaves it in the name.
+        return tag.lower().removeprefix("rss:")
     namespace, _, local = tag[1:].partition("}")
     namespace, local = namespace.lower(), local.lower()
     if namespace in _PREFIXES:

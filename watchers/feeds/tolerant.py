@@ -21,9 +21,12 @@ _HTML_TYPES = ("text/html", "application/xhtml+xml")
 def read(body: bytes, content_type: str | None = None) -> RawFeed | None:
     """The feed; None where feedparser sees none."""
     headers = {"content-type": content_type} if content_type else {}
-    found = feedparser.parse(
-        io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
-    )
+    try:
+        found = feedparser.parse(
+            io.BytesIO(body), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+        )
+    except Exception:  # noqa: BLE001  on broken markup it raises KeyError, TypeError, ValueError and more
+        return None
     if not found.version and not found.entries:
         return None
     meta = found.feed
