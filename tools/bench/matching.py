@@ -31,7 +31,7 @@ def names(count: int) -> list[str]:
     rng = random.Random(7)
     made: dict[str, None] = {}
     while len(made) < count:
-        words = ["".join(rng.choices(_SYLLABLES, k=rng.randint(2, 4))).title() for _ in range(rng.choice((1, 2, 2, 3)))]
+        words = ["".join(rng.choices(_SYLLABLES, k=rng.randint(3, 4))).title() for _ in range(rng.choice((1, 2, 2, 3)))]
         made[" ".join(words)] = None
     return list(made)
 
