@@ -20,6 +20,7 @@ MAX_BROKEN = 2 * 2**20
 _DECLARED = re.compile(rb"""^<\?xml[^>]{0,200}?encoding\s*=\s*["']([A-Za-z0-9._:-]{1,40})["']""")
 _DECLARATION = re.compile(r"^<\?xml[^>]{0,300}\?>")
 _DOCTYPE = re.compile(rb"<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>", re.DOTALL | re.IGNORECASE)
+_MISPLACED = re.compile(rb"<\?xml[^>]{0,300}>|<!--.*?-->", re.DOTALL)
 _NAMED = re.compile(rb"&([A-Za-z][A-Za-z0-9]{1,31});")
 _BARE = re.compile(rb"&(?!#\d{1,7};|#[xX][0-9a-fA-F]{1,6};|[A-Za-z][A-Za-z0-9]{1,31};)")
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
@@ -163,8 +164,8 @@ def _repaired(body: bytes, content_type: str | None) -> bytes:
         text = _guessed(body)
     data = _as_utf8(_FORBIDDEN.sub("", text))
     head = _FEED_MARK.search(data)
-    if head and b"<!" in data[: head.start()]:
-        data = _DOCTYPE.sub(b"", data[: head.start()]) + data[head.start() :]
+    if head and head.start():
+        data = _MISPLACED.sub(b"", _DOCTYPE.sub(b"", data[: head.start()])) + data[head.start() :]
     return _BARE.sub(b"&amp;", _NAMED.sub(_numbered, data))
 
 
