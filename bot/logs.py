@@ -40,7 +40,7 @@ def configure(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("apscheduler", "aiosqlite", "trafilatura", "htmldate", "charset_normalizer", "asyncio"):
+    for noisy in ("alembic", "apscheduler", "aiosqlite", "trafilatura", "htmldate", "charset_normalizer", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

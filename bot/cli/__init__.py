@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import sys
 from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
 
 from bot import __version__, logs
 from bot.cli import watchlist
@@ -89,13 +89,36 @@ def feeds_parse(
     url: Annotated[str | None, typer.Option(help="The address that relative links are relative to.")] = None,
 ) -> None:
     """Read a feed's file and print what is in it as JSON."""
-    from watchers.feeds import parse, to_json
+    from bot.cli import feeds
 
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise WatcherError(f"{file}: can't be read ({error.strerror}).") from None
-    typer.echo(json.dumps(to_json(parse(body, url=url)), ensure_ascii=False))
+    typer.echo(feeds.parse_file(file, url))
+
+
+@feeds_app.command("list")
+def feeds_list() -> None:
+    """The feeds that are watched, with their state."""
+    from bot.cli import feeds
+
+    asyncio.run(feeds.list_feeds(settings(), Console()))
+
+
+@feeds_app.command("add")
+def feeds_add(
+    url: Annotated[str, typer.Argument(help="The feed's own address.")],
+    title: Annotated[str | None, typer.Option(help="What to call it.")] = None,
+) -> None:
+    """Watch a feed in the terminal."""
+    from bot.cli import feeds
+
+    typer.echo(asyncio.run(feeds.add(settings(), url, title)))
+
+
+@feeds_app.command("remove")
+def feeds_remove(url: Annotated[str, typer.Argument(help="The feed's address.")]) -> None:
+    """Stop watching a feed."""
+    from bot.cli import feeds
+
+    typer.echo(asyncio.run(feeds.remove(settings(), url)))
 
 
 @app.command("run")

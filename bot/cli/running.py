@@ -75,7 +75,7 @@ async def check(settings: Settings, config: Path | None) -> int:
             await storage.close()
     except WatcherError as error:
         lines.append((False, f"database: {error}"))
-    token = "set" if settings.token else "none; alerts go to the terminal (set DISCORD_TOKEN to go live)"
+    token = "set" if settings.token else "none; alerts go to the terminal"
     lines.append((True, f"token: {token}"))
     missing = [path for path in (*settings.feeds, *settings.watchlists) if not path.is_file()]
     lines += [(False, f"file: {path} is missing; mend feeds or watchlists in the configuration") for path in missing]
