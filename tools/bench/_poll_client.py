@@ -1,0 +1,117 @@
+"""One client's passes in a process of its own, so that its CPU time is its own: prints the measured seconds.
+
+`python -m tools.bench._poll_client CLIENT PASS FEEDS PORT...`. A new client is one more function in CLIENTS.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import os
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable, Sequence
+from pathlib import Path
+
+import aiohttp
+import feedparser
+import feedparser_sgmllib
+from reader import make_reader
+
+from watchers.feeds import parse
+from watchers.fetch import Fetcher, Response
+
+AT_ONCE = 50
+# reader carries a feedparser of its own that wants this module by its old name.
+sys.modules.setdefault("sgmllib", feedparser_sgmllib)
+
+
+def cpu() -> float:
+    """CPU seconds of this process and the children it has ended."""
+    times = os.times()
+    return times.user + times.system + times.children_user + times.children_system
+
+
+async def bare(addresses: Sequence[str], which: str) -> float:
+    """What anybody would write first: aiohttp, conditional where it can be, feedparser in the loop."""
+    etags: dict[str, str] = {}
+    turns = asyncio.Semaphore(AT_ONCE)
+    async with aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0)) as session:
+
+        async def one(address: str, *, read: bool) -> None:
+            async with turns, session.get(address, headers=_conditional(etags.get(address))) as answer:
+                body = await answer.read()
+            if answer.status == 200:
+                etags[address] = answer.headers.get("ETag", "")
+                if read:
+                    feedparser.parse(body)
+                else:
+                    hashlib.blake2b(body, digest_size=16).hexdigest()
+
+        async def once() -> None:
+            await asyncio.gather(*(one(address, read=which == "first") for address in addresses))
+
+        return await _measured(once, warm=which != "first")
+
+
+async def fetcher(addresses: Sequence[str], which: str) -> float:
+    """Ours: `watchers.fetch`, and `watchers.feeds` where the bytes are new."""
+    etags: dict[str, str | None] = {}
+    hashes: dict[str, str] = {}
+    async with Fetcher(
+        user_agent="Vedette/bench", allow_private=True, concurrency=AT_ONCE, per_host=AT_ONCE, timeout=60
+    ) as web:
+
+        async def one(address: str) -> None:
+            answer = await web.get(address, etag=etags.get(address))
+            assert isinstance(answer, Response), answer
+            if answer.not_modified:
+                return
+            digest = answer.body_hash
+            if which == "first" and hashes.get(address) != digest:
+                parse(answer.body, content_type=answer.content_type, url=answer.final_url)
+            etags[address], hashes[address] = answer.headers.get("etag"), digest
+
+        async def once() -> None:
+            await asyncio.gather(*(one(address) for address in addresses))
+
+        return await _measured(once, warm=which != "first")
+
+
+async def reader(addresses: Sequence[str], which: str) -> float:
+    """The `reader` library with its defaults."""
+    with tempfile.TemporaryDirectory() as folder:
+        library = make_reader(str(Path(folder) / "reader.sqlite"))
+        for address in addresses:
+            library.add_feed(address)
+
+        async def once() -> None:
+            library.update_feeds()  # SQLite stays in the thread that opened it
+
+        return await _measured(once, warm=which != "first")
+
+
+async def _measured(once: Callable[[], Awaitable[None]], *, warm: bool) -> float:
+    if warm:
+        await once()
+    before = cpu()
+    await once()
+    return cpu() - before
+
+
+def _conditional(etag: str | None) -> dict[str, str]:
+    return {"If-None-Match": etag} if etag else {}
+
+
+CLIENTS = {"bare": bare, "fetcher": fetcher, "reader": reader}
+PATHS = {"first": "valid", "304": "valid", "same": "same"}
+
+
+def main(client: str, which: str, feeds: int, ports: Sequence[str]) -> None:
+    """Print the CPU seconds of one pass."""
+    addresses = [f"http://127.0.0.1:{ports[n % len(ports)]}/{PATHS[which]}/{n}" for n in range(feeds)]
+    print(asyncio.run(CLIENTS[client](addresses, which)))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4:])
