@@ -352,11 +352,27 @@ class _Article:
         known = [p for p in same if p.gender == source.gender]
         subjects = [p for p, subject in reversed(self.recent[-8:]) if subject and p in same]
         best = subjects[0] if subjects else known[0] if known else same[0]
+        speaking = self.last.person if self.last is not None else None
+        if speaking in same and speaking is not None and self.last is not None:
+            since = self.sentences[found.sentence].paragraph - self.sentences[self.last.sentence].paragraph
+            here = self._led_by(found.sentence, same)
+            if since <= 1 or here is not None:
+                best = here or speaking
         sure = best.gender == source.gender and (
             len(known) == 1 or (bool(subjects) and self.last is not None and self.last.person is best)
         )
         certainty: Certainty = "named" if sure else "inferred"
         self._speak(found, best, "", "person", certainty, f"{rule}; pronoun")
+
+    def _led_by(self, number: int, people: list[Person]) -> Person | None:
+        """The last of these people to begin an earlier sentence of the paragraph."""
+        paragraph = self.sentences[number].paragraph
+        while number > 0 and self.sentences[number - 1].paragraph == paragraph:
+            number -= 1
+            first = next((m for m in self.mentions[number] if m.kind != "noun"), None)
+            if first is not None and first.person in people and first.first <= 2:
+                return first.person
+        return None
 
     def _by_role(self, source: Mention, number: int) -> Person | None:
         for person, _ in reversed(self.recent):
