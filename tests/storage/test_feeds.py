@@ -148,3 +148,13 @@ async def test_a_subscription_to_a_removed_feed_breaks(storage: Storage) -> None
     await storage.feeds.remove(one.id)
     states = [(await storage.subscriptions.get(each.id)) for each in (made, other)]
     assert [each and each.state for each in states] == ["broken", "active"]
+
+
+async def test_pausing_a_feed_outlasts_the_poll_under_way(storage: Storage) -> None:
+    one = await feed(storage)
+    await due(storage)
+    await storage.feeds.pause(one.id)
+    await storage.feeds.release(one.id, owner="me", now=NOW, update=FeedUpdate(NOW, one.title))
+    after = await storage.feeds.get(one.id)
+    assert after is not None
+    assert after.state == "paused"

@@ -12,7 +12,8 @@ import asyncpg
 from sqlalchemy import Connection, Table, event, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from watchers.errors import StorageError
@@ -68,7 +69,7 @@ class Database:
             # The error's own text holds the statement and its parameters: whole articles.
             reason = str(error.orig).partition("\n")[0].rpartition(">: ")[2]
             raise StorageError(f"the database refused: {reason}") from error
-        except (SQLAlchemyError, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        except (PoolTimeout, asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
             raise StorageError(f"the database can't be reached at {self.url!r}: {error}") from error
 
 

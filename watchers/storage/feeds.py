@@ -271,9 +271,12 @@ class Feeds:
         changes |= {"lease_owner": None, "lease_until": None, "checked_at": now}
         mine = and_(feeds.c.id == feed_id, feeds.c.lease_owner == owner)
         async with self._database.write() as connection:
-            before = (await connection.execute(select(feeds.c.failures).where(mine))).scalar_one_or_none()
-            if before is None:
+            found = (await connection.execute(select(feeds.c.failures, feeds.c.state).where(mine))).one_or_none()
+            if found is None:
                 return False
+            before = found.failures
+            if found.state == "paused":
+                changes["state"] = "paused"  # somebody paused it during the poll
             await connection.execute(feeds.update().where(mine).values(changes))
             if before == 0 and update.failures > 0:
                 outage = {"feed_id": feed_id, "since": update.failing_since or now, "reason": update.last_error}
