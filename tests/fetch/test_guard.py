@@ -10,7 +10,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from tests.newsroom import Newsroom
 from watchers.fetch import Failure, Fetcher
 from watchers.fetch.answers import FetchRefusedError
-from watchers.fetch.guard import check_url, public_socket
+from watchers.fetch.guard import NotPublicError, check_url, public_socket
 from watchers.fetch.request import Request
 
 
@@ -70,7 +70,7 @@ async def test_nothing_private_is_connected_to(newsroom: Newsroom, url: str) -> 
 
 def test_the_socket_itself_refuses_a_private_address() -> None:
     """Whatever a parser before it made of the address."""
-    with pytest.raises(PermissionError):
+    with pytest.raises(NotPublicError):
         public_socket((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", 80)))
     public_socket((socket.AF_INET, socket.SOCK_STREAM, 0, "", ("93.184.216.34", 80))).close()
 

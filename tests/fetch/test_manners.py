@@ -45,6 +45,13 @@ async def test_robots_txt_is_heeded_and_read_once(newsroom: Newsroom, fetcher: F
     assert sorted(newsroom.paths) == ["/b", "/robots.txt"]
 
 
+async def test_robots_txt_may_name_us(newsroom: Newsroom, fetcher: Fetcher) -> None:
+    newsroom.publish("/robots.txt", "User-agent: Vedette\nDisallow: /\n\nUser-agent: *\nAllow: /")
+    answer = await fetcher.get(newsroom.base + "/page", respect_robots=True)
+    assert isinstance(answer, Failure)
+    assert answer.kind == "robots"
+
+
 async def test_no_robots_txt_means_no_rules(newsroom: Newsroom, fetcher: Fetcher) -> None:
     answer = await fetcher.get(newsroom.base + "/page", respect_robots=True)
     assert isinstance(answer, Response)

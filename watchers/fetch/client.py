@@ -13,7 +13,7 @@ from yarl import URL
 
 from watchers.fetch.answers import Failure, FetchRefusedError, Response, retry_after, status_sentence
 from watchers.fetch.decoding import PIECE, DecodeError, decoder_for
-from watchers.fetch.guard import GuardedResolver, check_url, public_socket
+from watchers.fetch.guard import GuardedResolver, NotPublicError, check_url, public_socket
 from watchers.fetch.pacing import Pacing
 from watchers.fetch.request import Request
 from watchers.fetch.robots import MAX_BODY as MAX_ROBOTS
@@ -134,7 +134,7 @@ class Fetcher:
             reason = f"There is no host named {request.host}, or the name service does not answer."
             return request.failed("dns", reason)
         except aiohttp.ClientConnectorError as error:
-            if isinstance(error.os_error, PermissionError):
+            if isinstance(error.os_error, NotPublicError):
                 return request.failed("blocked", f"{request.host} is inside a private network.")
             return request.failed("connect", f"{request.host} could not be connected to.")
         except ValueError:  # aiohttp.InvalidURL is one

@@ -38,11 +38,15 @@ def check_url(url: str, *, allow_private: bool) -> None:
         raise _inside(host)
 
 
+class NotPublicError(PermissionError):
+    """An address that is not connected to; an OSError, as a connector expects of what makes its sockets."""
+
+
 def public_socket(address: tuple[Any, ...]) -> socket.socket:
-    """A socket for one getaddrinfo answer, of a public address only; the last gate, whatever spelled the address."""
+    """A socket for one getaddrinfo answer; the last gate, whatever spelled the address. Raises NotPublicError."""
     family, kind, protocol, _name, (host, *_port) = address
     if not is_public(host):
-        raise PermissionError(f"{host} is not public")
+        raise NotPublicError(f"{host} is not public")
     return socket.socket(family, kind, protocol)
 
 
