@@ -166,6 +166,7 @@ def _repaired(body: bytes, content_type: str | None) -> bytes:
     head = _FEED_MARK.search(data)
     if head and head.start():
         data = _MISPLACED.sub(b"", _DOCTYPE.sub(b"", data[: head.start()])) + data[head.start() :]
+    data = data.replace(b"<rss:", b"<").replace(b"</rss:", b"</")  # a prefix that some bind to nothing
     return _BARE.sub(b"&amp;", _NAMED.sub(_numbered, data))
 
 

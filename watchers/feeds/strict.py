@@ -64,8 +64,7 @@ def read(body: bytes, *, recover: bool = False) -> RawFeed | str:
 @lru_cache(maxsize=4096)
 def _key(tag: str, prefix: str | None) -> str:
     if tag[0] != "{":
-        # Where a prefix is bound to nothing, libxml2 leaves it in the name.
-        return tag.lower().removeprefix("rss:")
+        return tag.lower()
     namespace, _, local = tag[1:].partition("}")
     namespace, local = namespace.lower(), local.lower()
     if namespace in _PREFIXES:
