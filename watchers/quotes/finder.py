@@ -144,6 +144,10 @@ class _Article:
             return None, "", -1
         if words[verb].is_(Tag.ACCORDING):
             return next((m for m in here if m.first > verb), None), "according to", verb
+        if self.language.grammar.verb_first:
+            behind = next((m for m in here if verb < m.first), None)
+            if behind is not None and (behind.first <= verb + 2 or words[verb - 1].mark or verb == left):
+                return behind, "verb and name before the quote", verb
         subjects = [m for m in here if m.last <= verb and not self._oblique(words, m)]
         if subjects:
             people = [m for m in subjects if m.person is not None]

@@ -292,6 +292,15 @@ def _appositions(words: list[Word], found: list[Mention], language: Language) ->
                     mention.person.gender = mention.gender = roles[0].entry.gender
                 mention.last = end
                 found[k + 1 :] = [m for m in found[k + 1 :] if m.first >= end]
+            if k and not language.grammar.cased and _runs_into(words, found[k - 1], mention):
+                # Without capitals "commander of the guards Brigadier X" shows as a noun and a name.
+                before = found[k - 1]
+                described = words[before.first : mention.first]
+                mention.role = (described[0].start, described[-1].end)
+                mention.person.roles.add(before.head)
+                mention.first, mention.start = before.first, before.start
+                del found[k - 1]
+                continue
             if k and found[k - 1].kind == "unnamed" and found[k - 1].last + 1 == mention.first:
                 before = found[k - 1]
                 if words[before.last].text == "," and before.definite and mention.role is None:
@@ -301,6 +310,15 @@ def _appositions(words: list[Word], found: list[Mention], language: Language) ->
                     del found[k - 1]
                     continue
         k += 1
+
+
+def _runs_into(words: list[Word], noun: Mention, name: Mention) -> bool:
+    between = words[noun.last : name.first]
+    return (
+        noun.kind == "unnamed"
+        and len(between) < 7
+        and not any(w.mark or w.quote >= 0 or w.entry.tags & (Tag.SPEECH | Tag.BREAK | Tag.THAT) for w in between)
+    )
 
 
 def _text(words: list[Word], span: tuple[int, int]) -> str:
