@@ -32,10 +32,9 @@ def test_every_entry_of_a_real_list_is_read(file: str, format_name: str, entries
     result = formats.read(LISTS / file)
     assert (result.format, len(result.entries)) == (format_name, entries)
     again = tmp_path / "list"
-    for form in ("csv", "jsonl", "ftm"):
-        with again.open("w", encoding="utf-8", newline="") as stream:
-            stream.write(formats.write(result.entries, format=form))
-        assert formats.read(again, format=form).entries == result.entries
+    with again.open("w", encoding="utf-8", newline="") as stream:
+        stream.write(formats.write(result.entries, format="csv"))
+    assert formats.read(again).entries == result.entries
 
 
 def test_what_the_catalogue_cites_stands_in_the_public_files() -> None:

@@ -18,12 +18,14 @@ _NOTE = re.compile(
     r"^(?:formerly|previously|earlier|born|combat name|listed|transliteration|reportedly|passport|date of|in )\b",
     re.IGNORECASE,
 )
+_BIRTH = re.compile(r"[.,]? (?:date|place) of birth\b.*", re.IGNORECASE)
 _LISTED_AS = re.compile(r"^(?:formerly|previously) listed as\s*:?\s*", re.IGNORECASE)
 _QUOTES = "\"'“”‘’«»„`"
 _DOUBLE = set('"“”«»„')
 _SMALL = {"of", "the", "and", "for", "in", "de", "du", "des", "la", "le", "et", "on", "to", "at", "by", "al", "el"}
 _SUFFIXES = {"jr", "sr", "ii", "iii"}
 _MAY_BE_ACRONYM = 5
+_LONG_NAME = 3  # words
 _MIN_STRONG = 3  # an acronym of one or two letters is a word of some language
 
 
@@ -44,7 +46,7 @@ def split_names(field: str, *, person: bool, comma: str = "flip") -> Names:
     found: list[str] = []
     dropped: list[str] = []
     for part in _SEVERAL.sub(r";\1;", _MARKER.sub(";", field)).split(";"):
-        text = _LISTED_AS.sub("", clean(part))
+        text = _BIRTH.sub("", _LISTED_AS.sub("", clean(part)))
         if text.count("(") != text.count(")"):
             text = clean(re.sub("[()]", " ", text))
         inner: list[str] = []
@@ -60,7 +62,10 @@ def split_names(field: str, *, person: bool, comma: str = "flip") -> Names:
         if text:
             found += _by_comma(text, comma) if person and "," in text else [text]
         found += [_unquote(word) for word in inner]
-    return Names(unique(ordered_case(n, person=person) for n in found if n), unique(d for d in dropped if d))
+    return Names(
+        unique(name for n in found if (name := clean(ordered_case(clean(n), person=person)))),
+        unique(d for d in dropped if d),
+    )
 
 
 def is_acronym(text: str) -> bool:
@@ -94,16 +99,22 @@ def ordered_case(name: str, *, person: bool) -> str:
     capitals = [w for w in words if w.isupper() and sum(c.isalpha() for c in w) > 1]
     if is_acronym(name) or not capitals or (not person and name != name.upper()):
         return name
-    # In a body's name a short word may be an acronym ("ISIL KHORASAN"): better a capital too many than one too few.
-    kept = set() if person else {w for w in capitals if len(w) < _MAY_BE_ACRONYM and w.casefold() not in _SMALL}
+    # In a body's name a short word may be an acronym ("ISIL KHORASAN"); in a long name only what can't be spoken is.
+    kept = set() if person else {w for w in capitals if _may_be_acronym(w, long=len(words) > _LONG_NAME)}
     return " ".join(_usual_case(w, first=i == 0) if w in capitals and w not in kept else w for i, w in enumerate(words))
+
+
+def _may_be_acronym(word: str, *, long: bool) -> bool:
+    if long:
+        return not re.search("[AEIOUYÀ-Ý]", word)
+    return len(word) < _MAY_BE_ACRONYM and word.casefold() not in _SMALL
 
 
 def _usual_case(word: str, *, first: bool) -> str:
     if word.casefold() in _SMALL and not first:
         return word.lower()
     # A capital after a hyphen starts a name; one after an apostrophe usually does not (QA'IDA).
-    return "-".join(part[:1] + part[1:].lower() for part in word.split("-"))
+    return re.sub(r"[^\W\d_][^\-]*", lambda m: m[0][0] + m[0][1:].lower(), word)
 
 
 def _by_comma(text: str, comma: str) -> list[str]:
@@ -119,7 +130,7 @@ def _unquote(text: str) -> str:
     """Take away quote marks around the whole text; those around a word in it are part of the name."""
     if len(text) > 1 and text[0] in _QUOTES and text[-1] in _QUOTES and not set(text[1:-1]) & _DOUBLE:
         return text[1:-1].strip()
-    return text
+    return text.strip('"') if text.count('"') % 2 else text
 
 
 def _other_script(text: str) -> bool:

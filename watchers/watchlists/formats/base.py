@@ -102,10 +102,13 @@ def foreign_entry(
     listed: tuple[Listing, ...] = (),
     source: str | None = None,
 ) -> Iterator[WatchEntry]:
-    """Make an entry of a publisher's name fields; yields nothing, and reports it, where no name is left."""
+    """Make an entry of a publisher's name fields; yields nothing, and reports it, where no name is left.
+
+    ``comma`` is for the aliases, as in `split_names`; a comma in the main name always turns it round.
+    """
     person = kind == "person"
     ident = clean(id)
-    found = split_names(name, person=person, comma=comma)
+    found = split_names(name, person=person, comma="flip")
     if not ident or not found.names:
         context.say("skipped", ident or clean(name) or "an unnamed item", "it has no id" if not ident else "no name")
         return

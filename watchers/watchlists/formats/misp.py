@@ -48,7 +48,7 @@ def _entry(item: dict[str, Any], kind: Kind, title: str, context: Context) -> It
     summary = _SUMMARY.search(description)
     if summary and summary[1].strip() != "N/A":
         known_as = _KNOWN_AS.sub("", summary[1].strip().rstrip("."))
-        names += re.split(r"[;,]\s+", known_as.rstrip(")"))
+        names += re.split(r"[;,]\s+(?:and\s+)?", known_as.rstrip(")"))
     elif kind == "agency":
         names += _ACRONYM.findall(description.split("–")[0])
     value = str(item.get("value") or "")

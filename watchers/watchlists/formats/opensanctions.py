@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -18,7 +19,7 @@ def _read(paths: Sequence[Path], context: Context) -> Iterator[WatchEntry]:
     for path in paths:
         for row in csv_rows(path):
             if kind := SCHEMAS.get(row["schema"]):
-                aliases = row["aliases"].split(";")
+                aliases = next(csv.reader([row["aliases"]], delimiter=";"), [])  # an item with quotes is quoted again
                 yield from foreign_entry(
                     context, id=row["id"], kind=kind, name=row["name"], strong=aliases, source=row.get("dataset")
                 )
