@@ -74,7 +74,7 @@ class Pipeline:
         """The page's text, or the feed's own where the page can't be had."""
         if entry.link is None:
             return self._from_feed(feed, entry, "the feed gives no address for it")
-        answer = await self._fetcher.get(entry.link)
+        answer = await self._fetcher.get(entry.link, respect_robots=True)
         if isinstance(answer, Failure):
             return self._from_feed(feed, entry, answer.reason)
         try:
