@@ -87,7 +87,9 @@ class _Article:
         words = self.sentences[number].words
         left = next((k + 1 for k in range(at - 1, -1, -1) if words[k].quote >= 0), 0)
         right = next((k for k in range(at + 1, len(words)) if words[k].quote >= 0), len(words))
-        source, rule, verb = self._after(number, at, right)
+        source, rule, verb = None, "", -1
+        if at == left or words[at - 1].text != ":":
+            source, rule, verb = self._after(number, at, right)
         if source is None and verb < 0:
             source, rule, verb = self._before(number, left, at)
         found.kind = self._kind(words, left, at, right, span, rule, verb)
@@ -104,7 +106,7 @@ class _Article:
         """The tag behind the quote: "said X", "X said", "X, chief of Y, told Z", ", X added"."""
         words = self.sentences[number].words
         k = at + 1
-        if k < right and words[k].text in ",–—-":
+        while k < right and words[k].text in ",،–—-":
             k += 1
         if k >= right:
             return None, "", -1

@@ -111,7 +111,8 @@ def _split(
             break
         if word.quote >= 0:
             last = text[spans[word.quote].end - 1]
-            new = last in _ENDS and (after.quote >= 0 or (after.cap and not _is_tag(words, i + 1, last)))
+            bare = not language.grammar.cased and not after.mark
+            new = last in _ENDS and (bare or after.quote >= 0 or (after.cap and not _is_tag(words, i + 1, last)))
         elif word.text in _ENDS:
             before = words[i - 1] if i else None
             short = (
