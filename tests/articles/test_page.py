@@ -166,6 +166,7 @@ def test_the_charset_is_found(encoding: str, meta: str, content_type: str | None
         b"\x00" * 10_000,
         b"<div>" * 100_000 + b"deep",
         b"<p " + b"a=b " * 100_000 + b">x</p>",
+        b"<p " + b" ".join(b"a%d=1" % n for n in range(100_000)) + b">x</p>",
         b'<p title="' + b"x" * 3_000_000 + b'">x</p>',
         b"<table><tr><td>" * 20_000,
         b"\xff\xfe\x00\xd8" * 1000,

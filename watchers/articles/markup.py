@@ -12,6 +12,7 @@ from resiliparse.parse.encoding import detect_encoding
 MOST_CHARACTERS = 5_000_000
 MOST_TAGS = 60_000
 DEEPEST = 250
+MOST_ATTRIBUTES = 500
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -20,6 +21,8 @@ _BOMS = (
 )
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _META_WITHIN = 4096
+_LONG_TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*+)[^<>]{2000,}+")
+_ATTRIBUTE_ENDS = re.compile(r"[\s/=\"']+")
 # Not characters of XML: lxml refuses them or ends the text there.
 _NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # By the WHATWG's table these labels mean the Windows code pages that contain them.
@@ -63,16 +66,26 @@ def _try(page: bytes, encoding: str) -> str | None:
     return _NO_CHARACTERS.sub("", text)[:MOST_CHARACTERS]
 
 
-def parse(text: str) -> html.HtmlElement | None:
-    """The page's tree, None where it holds no element or is nested as no page for readers is."""
+def bounded(text: str) -> str:
+    """The page with no more tags, and attributes in a tag, than any parser reads in little time."""
     if text.count("<") > MOST_TAGS:
         text = "<".join(text.split("<", MOST_TAGS)[:MOST_TAGS])
+    return _LONG_TAG.sub(_plain_if_crowded, text)
+
+
+def parse(text: str) -> html.HtmlElement | None:
+    """A bounded page's tree, None where it holds no element or is nested as no page for readers is."""
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
         tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
     return tree if len(tree) and not _too_deep(tree) else None
+
+
+def _plain_if_crowded(tag: re.Match[str]) -> str:
+    """The parser compares each of a tag's attributes with all others: hundreds of them are never a page's own."""
+    return f"<{tag[1]}" if len(_ATTRIBUTE_ENDS.findall(tag[0])) > MOST_ATTRIBUTES else tag[0]
 
 
 def _too_deep(tree: html.HtmlElement) -> bool:

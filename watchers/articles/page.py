@@ -15,7 +15,7 @@ from trafilatura import bare_extraction
 
 from watchers.articles.furniture import Block, why_blocked, without_furniture
 from watchers.articles.language import detect_language
-from watchers.articles.markup import decode, parse
+from watchers.articles.markup import bounded, decode, parse
 from watchers.articles.metadata import Metadata, read_metadata
 
 # It reports every page without an article as a warning; that is our `blocked`.
@@ -59,7 +59,7 @@ def extract(
     page: bytes | str, *, url: str | None = None, content_type: str | None = None, feed_title: str = ""
 ) -> Page:
     """Never raises: what can't be read is a page that is ``blocked``. ``feed_title`` is for a page without a title."""
-    source = decode(page, content_type)
+    source = bounded(decode(page, content_type))
     tree = parse(source)
     if tree is None:
         return Page(title=feed_title, text="", canonical_url=url, blocked="has no text")
@@ -74,7 +74,7 @@ def text_of_html(fragment: str) -> str:
     """A feed's HTML as plain text with a blank line between paragraphs; plain text stays, its white space tidied."""
     if "<" not in fragment and "&" not in fragment:
         return _paragraphs(re.sub(r"\n\s*\n", _BREAK, fragment))
-    tree = parse(f"<html><body>{decode(fragment)}</body></html>")
+    tree = parse(f"<html><body>{bounded(decode(fragment))}</body></html>")
     return "" if tree is None else _paragraphs("".join(_visible(tree)))
 
 
