@@ -162,22 +162,9 @@ class _Article:
 
     @staticmethod
     def _oblique(words: list[Word], mention: Mention) -> bool:
-        return (
-            mention.first > 0
-            and words[mention.first - 1].is_(Tag.BREAK)
-            and words[mention.first - 1].folded
-            not in (
-                "and",
-                "but",
-                "as",
-                "while",
-                "when",
-                "because",
-                "although",
-                "though",
-                "if",
-            )
-        )
+        """Whether a preposition stands before it: no subject then."""
+        before = words[mention.first - 1] if mention.first else None
+        return before is not None and before.is_(Tag.BREAK) and not before.is_(Tag.CLAUSE)
 
     def _kind(
         self, words: list[Word], left: int, at: int, right: int, span: Span, rule: str, verb: int

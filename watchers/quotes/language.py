@@ -58,6 +58,8 @@ class Tag(IntFlag):
     INVERSE = 4194304  # subject and source swap: "was quoted by X as saying", "told by"
     POSSESSIVE = 8388608  # his, her
     DEFINITE = 16777216  # the: "the minister" is somebody already named
+    OF = 33554432  # joins a noun to what it belongs to: head of the agency
+    CLAUSE = 67108864  # opens a clause, so that what follows may be a subject: and, while, because
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,8 @@ _LISTS: tuple[tuple[str, str, Tag, Gender, bool], ...] = (
     ("words", "break", Tag.BREAK, "?", False),
     ("words", "determiners", Tag.DETERMINER, "?", False),
     ("words", "definite", Tag.DETERMINER | Tag.DEFINITE, "?", False),
+    ("words", "of", Tag.OF, "?", False),
+    ("words", "clauses", Tag.CLAUSE, "?", False),
     ("words", "that", Tag.THAT, "?", False),
     ("words", "relatives", Tag.RELATIVE, "?", False),
     ("words", "not_speech", Tag.NOT_SPEECH, "?", False),

@@ -183,10 +183,7 @@ def _named(words: list[Word], i: int, roster: Roster, language: Language) -> Men
             and words[last + 1].cap
             and _is_name(words[last + 1], language)
         ) or (
-            word.folded in ("of", "for")
-            and last + 1 < len(words)
-            and words[last - 1].is_(Tag.ORGANISATION)
-            and words[last + 1].cap
+            word.is_(Tag.OF) and last + 1 < len(words) and words[last - 1].is_(Tag.ORGANISATION) and words[last + 1].cap
         ):
             last += 2
         else:
@@ -251,7 +248,7 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
     determiner = words[first - 1] if first > 0 and words[first - 1].is_(Tag.DETERMINER) else None
     first -= determiner is not None
     last = i + words[i].joined
-    if last < len(words) and words[last].folded in ("of", "for"):
+    if last < len(words) and words[last].is_(Tag.OF):
         last += 1
         while (last < len(words) and not _stops_prefix(words[last])) or (
             last < len(words) and words[last].is_(Tag.DETERMINER)
