@@ -42,7 +42,7 @@ def test_an_item_is_read() -> None:
         b"\n\n  " + rss("Brücke").encode(),
         b"\xef\xbb\xbf" + rss("Brücke").encode(),
         rss("Brücke").encode("utf-16"),
-        gzip.compress(rss("Brücke").encode()),
+        gzip.compress(rss("Brücke").encode(), mtime=0),
         rss("Brücke").encode("cp1252"),
         b'<?xml version="1.0" encoding="iso-8859-1"?>' + rss("Brücke").encode("cp1252"),
         b'<?xml version="1.0" encoding="no-such-charset"?>' + rss("Brücke").encode(),
