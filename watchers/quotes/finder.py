@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from dataclasses import dataclass
 
 from watchers.quotes.language import Language, Tag, load
@@ -72,11 +73,11 @@ class _Article:
 
     def _remember(self, number: int, until: int, since: int = 0) -> None:
         first = True
-        for mention in self.mentions[number]:
-            if since <= mention.first < until and mention.person is not None:
+        for mention in self._near(number, since, until):
+            if mention.person is not None:
                 self.recent.append((mention.person, first and since == 0))
                 first = False
-            elif since <= mention.first < until and mention.kind == "organisation" and mention.head[0].isupper():
+            elif mention.kind == "organisation" and mention.head[0].isupper():
                 self.groups.append(mention.head)
         del self.recent[:-40], self.groups[:-20]
 
@@ -85,8 +86,9 @@ class _Article:
     def _attribute(self, number: int, at: int, span: Span) -> None:
         found = _Found(span, number, at)
         words = self.sentences[number].words
-        left = next((k + 1 for k in range(at - 1, -1, -1) if words[k].quote >= 0), 0)
-        right = next((k for k in range(at + 1, len(words)) if words[k].quote >= 0), len(words))
+        low, high = max(0, at - 120), min(len(words), at + 60)  # no tag is further away
+        left = next((k + 1 for k in range(at - 1, low - 1, -1) if words[k].quote >= 0), low)
+        right = next((k for k in range(at + 1, high) if words[k].quote >= 0), high)
         source, rule, verb = None, "", -1
         if at == left or words[at - 1].text != ":":
             source, rule, verb = self._after(number, at, right)
@@ -110,7 +112,7 @@ class _Article:
             k += 1
         if k >= right:
             return None, "", -1
-        here = [m for m in self.mentions[number] if k <= m.first < right and not words[m.last - 1].owner]
+        here = [m for m in self._near(number, k, min(right, k + 60)) if not words[m.last - 1].owner]
         verb = next((v for v in range(k, min(right, k + 34)) if words[v].is_(Tag.SPEECH | Tag.ACCORDING)), -1)
         if verb < 0:
             return None, "", -1
@@ -136,7 +138,7 @@ class _Article:
     def _before(self, number: int, left: int, at: int) -> tuple[Mention | None, str, int]:
         """The introduction before the quote: "X said:", "according to X,", "X called it"."""
         words = self.sentences[number].words
-        here = [m for m in self.mentions[number] if m.first < at and not words[m.last - 1].owner]
+        here = [m for m in self._near(number, at - 120, at) if not words[m.last - 1].owner]
         saying = Tag.SPEECH | Tag.FRAGMENT | Tag.ACCORDING
         verb = next((v for v in range(at - 1, left - 1, -1) if words[v].is_(saying)), -1)
         colon = at > left and words[at - 1].text == ":"
@@ -360,9 +362,10 @@ class _Article:
     def _led_by(self, number: int, people: list[Person]) -> Person | None:
         """The last of these people to begin an earlier sentence of the paragraph."""
         paragraph = self.sentences[number].paragraph
-        while number > 0 and self.sentences[number - 1].paragraph == paragraph:
-            number -= 1
-            first = next((m for m in self.mentions[number] if m.kind != "noun"), None)
+        for earlier in range(number - 1, max(-1, number - 12), -1):
+            if self.sentences[earlier].paragraph != paragraph:
+                break
+            first = next((m for m in self.mentions[earlier] if m.kind != "noun"), None)
             if first is not None and first.person in people and first.first <= 2:
                 return first.person
         return None
@@ -402,9 +405,21 @@ class _Article:
             rule=found.rule,
         )
 
+    @staticmethod
+    def _around(found: _Found, words: list[Word]) -> tuple[int, int]:
+        """The quote's sentence, of an endless one the part beside the quote."""
+        span = found.span
+        return max(words[0].start, span.outer_start - 400), min(words[-1].end, span.outer_end + 400)
+
+    def _near(self, number: int, first: int, last: int) -> list[Mention]:
+        """The mentions that begin between two words of a sentence."""
+        here = self.mentions[number]
+        low = bisect_left(here, first, key=lambda m: m.first)
+        return here[low : bisect_left(here, last, lo=low, key=lambda m: m.first)]
+
     def _label(self, found: _Found) -> Label | None:
         words = self.sentences[found.sentence].words
-        places = ((found.span.start, found.span.end), (words[0].start, words[-1].end))
+        places = ((found.span.start, found.span.end), self._around(found, words))
         for start, end in places:
             for label in _LABELS:
                 pattern = self.language.labels.get(label)
