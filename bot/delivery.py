@@ -19,6 +19,7 @@ LEASE = timedelta(seconds=60)
 FIRST_BACKOFF = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(seconds=60)
 GIVE_UP_AFTER = timedelta(hours=24)
+HELD_FOR = timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +85,27 @@ class Courier:
         self._owner = owner
         self._clock = clock
         self._limit = limit
+        self._under_way: set[asyncio.Task[None]] = set()
 
     async def drain(self) -> int:
-        """Deliver all that is due now; how many were settled."""
-        settled = 0
-        while due := await self._outbox.claim(self._clock(), owner=self._owner, lease=LEASE, limit=self._limit):
-            await asyncio.gather(*(self._deliver(delivery, self._channel.send) for delivery in due))
-            settled += len(due)
-        return settled
+        """Deliver all that is due now; how many were claimed. A channel that hangs keeps no other waiting."""
+        claimed = 0
+        while True:
+            room = self._limit - len(self._under_way)
+            due = await self._claim(room) if room > 0 else ()
+            claimed += len(due)
+            for delivery in due:
+                task = asyncio.create_task(self._deliver(delivery, self._channel.send))
+                self._under_way.add(task)
+                task.add_done_callback(self._under_way.discard)
+            if not self._under_way:
+                return claimed
+            done, _ = await asyncio.wait(self._under_way, timeout=1, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+
+    async def _claim(self, limit: int) -> tuple[Delivery, ...]:
+        return await self._outbox.claim(self._clock(), owner=self._owner, lease=LEASE, limit=limit)
 
     async def reconcile(self) -> int:
         """Settle what a process that died was sending; how many."""
@@ -119,6 +133,9 @@ class Courier:
                 await self._outbox.dead(delivery.id, owner=self._owner, reason=f"given up after a day: {reason}")
             case Never(reason, channel_closed):
                 if channel_closed:
+                    # Kept with the rest of the subscription's, should somebody give the permission back.
+                    await self._outbox.hold(delivery.id, owner=self._owner, until=now + HELD_FOR, reason=reason)
                     await self._outbox.pause_channel(delivery.subscription_id, reason, now)
-                await self._outbox.dead(delivery.id, owner=self._owner, reason=reason)
+                else:
+                    await self._outbox.dead(delivery.id, owner=self._owner, reason=reason)
         log.info("delivery", alert=delivery.alert.alert_id, verdict=type(verdict).__name__.lower(), id=delivery.id)

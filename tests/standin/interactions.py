@@ -107,6 +107,7 @@ class Interactions:
         self,
         channel: Channel,
         line: str,
+        /,
         *,
         permissions: int = EVERYTHING,
         user: int = 77,
@@ -121,6 +122,7 @@ class Interactions:
         self,
         channel: Channel,
         line: str,
+        /,
         focused: str,
         *,
         permissions: int = EVERYTHING,
@@ -202,7 +204,7 @@ class Interactions:
                 return command
         raise BadCallError(f"/{name} is not registered")
 
-    def _data(self, channel: Channel, line: str, options: dict[str, Any], *, focused: str | None) -> dict[str, Any]:
+    def _data(self, channel: Channel, line: str, /, options: dict[str, Any], *, focused: str | None) -> dict[str, Any]:
         words = line.split()
         command = self._registered(words[0])
         node, made = command, []
@@ -223,6 +225,7 @@ class Interactions:
         self,
         channel: Channel,
         line: str,
+        /,
         node: dict[str, Any],
         options: dict[str, Any],
         focused: str | None,

@@ -1,0 +1,14 @@
+"""Slash commands, one file for each group."""
+
+from typing import Any
+
+from discord import app_commands
+
+from bot.commands.alerts import Alerts
+from bot.commands.feed import FeedGroup
+from bot.commands.help import help_command
+from bot.commands.status import status
+from bot.commands.watch import Watch
+
+GROUPS = (Alerts(), FeedGroup(), Watch())
+SINGLE: tuple[app_commands.Command[Any, ..., Any], ...] = (status, help_command)

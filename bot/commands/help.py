@@ -1,0 +1,34 @@
+"""/help: I want to…"""
+
+from __future__ import annotations
+
+from discord import app_commands
+
+from bot.commands.base import Interaction, mention, say
+
+TASKS = (
+    ("be told of a watchlist's articles in a channel", "alerts subscribe"),
+    ("see what an alert looks like", "alerts test"),
+    ("see which channels are told of what", "alerts list"),
+    ("stop alerts in a channel", "alerts remove"),
+    ("watch a name of our own", "watch add"),
+    ("see the watchlists and their names", "watch list"),
+    ("stop watching a name", "watch remove"),
+    ("read a further feed", "feed add"),
+    ("see what is read, and whether it works", "feed list"),
+    ("stop reading a feed", "feed remove"),
+    ("know whether all is well", "status"),
+)
+
+
+@app_commands.command(name="help", description="Show how to do what you want to do")
+@app_commands.guild_only()
+async def help_command(interaction: Interaction) -> None:
+    """Tasks and the command for each."""
+    lines = [f"- {task}: {mention(interaction, line)}" for task, line in TASKS]
+    await say(
+        interaction,
+        "\n".join(
+            ["**I want to…**", *lines, "Quotes and summaries are the article's own words; nothing is rewritten."]
+        ),
+    )
