@@ -123,6 +123,9 @@ class _Article:
             return behind, "verb and name after the quote", verb
         start = here[0] if here else None
         clause = any(w.entry.tags & (Tag.RELATIVE | Tag.THAT) for w in words[k:verb] if not w.is_(Tag.DETERMINER))
+        quoted = next((m for m in here if m.first in (verb + 1, verb + 2)), None)
+        if words[verb].is_(Tag.INVERSE) and quoted is not None and not words[quoted.first - 1].is_(Tag.BREAK):
+            return quoted, "name and verb after the quote", verb  # "X quoted the governor as saying"
         if start is not None and start.first <= k + 1 and start.last <= verb and not words[k].is_(Tag.BREAK):
             return start, "name and verb after the quote", verb
         commas = [c for c in range(k, verb) if words[c].text == ","]

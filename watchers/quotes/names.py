@@ -228,7 +228,11 @@ def _named(words: list[Word], i: int, roster: Roster, language: Language) -> Men
     if is_org or not any(w.is_(Tag.ROLE | _TITLE) for w in run):
         roster.organisations[run[-1].folded] = text_name
         return Mention("organisation", first, last, begin, end, text_name)
-    return Mention("unnamed", first, last, begin, end, run[-1].folded, gender, definite=True)
+    while last + 1 < len(words) and words[last].is_(Tag.OF) and words[last + 1].cap:
+        last += 2  # "Commissioner for Internal Security"
+        while last < len(words) and words[last].cap and not words[last].mark:
+            last += 1
+    return Mention("unnamed", first, last, begin, words[last - 1].end, run[-1].folded, gender, definite=True)
 
 
 def _stops_prefix(word: Word) -> bool:
