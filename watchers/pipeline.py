@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -96,7 +97,8 @@ class Pipeline:
     def _from_feed(self, feed: Feed, entry: Entry, why: str) -> Article:
         text = text_of_html(entry.content or entry.summary)
         return Article(
-            url=canonical_url(entry.link) if entry.link else feed.url,
+            # Entries without an address stay apart by what they say.
+            url=canonical_url(entry.link) if entry.link else f"{feed.url}#{_digest(entry.id or entry.title + text)}",
             title=entry.title,
             text=text,
             language=detect_language(text or entry.title, hint=feed.language),
@@ -168,3 +170,7 @@ class Pipeline:
         if reason is None and not written.delivery_ids:
             reason = "no subscription asks for it"
         return Outcome(entry, article, len(written.delivery_ids), reason)
+
+
+def _digest(text: str) -> str:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
