@@ -13,6 +13,7 @@ from watchers.quotes.words import Word, sentences
 from watchers.types import Certainty, Label, Quote, QuoteKind, SpeakerType
 
 _LABELS: tuple[Label, ...] = ("claim", "denial", "threat", "blame")
+_BARE = Tag.RANK | Tag.HONORIFIC
 _TURN = re.compile(r"([^\W\d_a-z][^\W\d_a-z .'’-]{2,30}):\s")
 
 
@@ -294,7 +295,8 @@ class _Article:
             person = self._by_role(source, number) if source.definite else None
             if person is not None:
                 self._speak(found, person, words, "person", "named", f"{rule}; the office names the person")
-                if source.last - source.first > 2:
+                entry = self.language.words.get(source.head)
+                if source.last - source.first > 2 or (entry and entry.tags & Tag.ROLE and not entry.tags & _BARE):
                     found.role = (source.start, source.end)
             else:
                 self._speak(found, None, words, "unnamed", "named", rule)
@@ -349,7 +351,7 @@ class _Article:
             return
         known = [p for p in same if p.gender == source.gender]
         subjects = [p for p, subject in reversed(self.recent[-8:]) if subject and p in same]
-        best = subjects[0] if subjects else known[0] if known else same[0]
+        best = (subjects or known or same)[0]
         speaking = self.last.person if self.last is not None else None
         if speaking in same and speaking is not None and self.last is not None:
             since = self.sentences[found.sentence].paragraph - self.sentences[self.last.sentence].paragraph
