@@ -53,10 +53,9 @@ class App:
     async def poll_once(self, *, force: bool = False) -> tuple[Polled, ...]:
         """One pass over the feeds that are due, or over all."""
         polled: list[Polled] = []
-        while tasks := await self.poller.tick(force=force):
+        started = datetime.now(UTC)
+        while tasks := await self.poller.tick(force=force, checked_before=started if force else None):
             polled += await asyncio.gather(*tasks)
-            if force:
-                break
         return tuple(polled)
 
 

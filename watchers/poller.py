@@ -70,13 +70,18 @@ class Poller:
         self._jitter = jitter
         self._under_way: set[asyncio.Task[Polled]] = set()
 
-    async def tick(self, *, force: bool = False) -> tuple[asyncio.Task[Polled], ...]:
-        """Start a poll of each feed that is due, as far as there is room; those of one tick are returned."""
+    async def tick(
+        self, *, force: bool = False, checked_before: datetime | None = None
+    ) -> tuple[asyncio.Task[Polled], ...]:
+        """Start a poll of each feed that is due, as far as there is room; those of one tick are returned.
+
+        ``force`` takes feeds that aren't due; with ``checked_before``, the start of a pass, the pass ends.
+        """
         room = self._concurrency - len(self._under_way)
         if room <= 0:
             return ()
         due = await self._storage.feeds.claim_due(
-            self._clock(), owner=self._owner, lease=LEASE, limit=room, force=force
+            self._clock(), owner=self._owner, lease=LEASE, limit=room, force=force, checked_before=checked_before
         )
         tasks = tuple(asyncio.create_task(self.poll(feed)) for feed in due)
         for task in tasks:
