@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 
@@ -76,7 +77,7 @@ async def test_what_changes_nothing_is_for_all(alerts: Channel, discord_standin:
     ],
 )
 async def test_what_changes_something_is_for_managers(
-    alerts: Channel, discord_standin: StandIn, line: str, options: dict[str, str], permissions: int
+    alerts: Channel, discord_standin: StandIn, line: str, options: dict[str, Any], permissions: int
 ) -> None:
     call = await discord_standin.interactions.command(alerts, line, permissions=permissions, **options)
     assert call.ephemeral
