@@ -357,6 +357,30 @@ class Delivery:
     reason: str | None = None
 
 
+NoticeKind = Literal["feed_failing", "feed_paused", "feed_retired", "feed_moved", "subscription_broken"]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a channel is told once about its feeds and subscriptions.
+
+    ``subject`` is the feed's title, or what the subscription asks for; ``detail`` says what happened in a sentence;
+    ``url`` is the feed's address, the new one of a feed that moved. All three come from outside: show them neutralised.
+    ``nonce`` is stable over retries and restarts.
+    """
+
+    id: int
+    kind: NoticeKind
+    server_id: int
+    channel_id: int
+    subject: str
+    detail: str
+    url: str | None
+    nonce: str
+    created_at: datetime
+    attempt: int = 0
+
+
 # ------------------------------------------------------------------ one article's intake, as it is recorded
 
 

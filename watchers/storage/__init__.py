@@ -18,6 +18,7 @@ from watchers.storage.articles import (
 from watchers.storage.engine import Database
 from watchers.storage.feeds import FeedHealth, Feeds, FeedSource, FeedUpdate, Gap, PollNote, SeenChange, SeenEntry
 from watchers.storage.lists import ImportCounts, ListChange, ListInfo, Lists, ListSource
+from watchers.storage.notices import Notices
 from watchers.storage.outbox import Ledger, Outbox, nonce
 from watchers.storage.schema import installation
 from watchers.storage.subscriptions import Subscriptions
@@ -34,6 +35,7 @@ class Storage:
         self.lists = Lists(database)
         self.subscriptions = Subscriptions(database)
         self.outbox = Outbox(database)
+        self.notices = Notices(database)
 
     @classmethod
     async def open(cls, url: str, *, upgrade: bool = True) -> Storage:
@@ -90,6 +92,7 @@ __all__ = [
     "ListInfo",
     "ListSource",
     "Lists",
+    "Notices",
     "Outbox",
     "PollNote",
     "Retention",

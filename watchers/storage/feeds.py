@@ -7,12 +7,13 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, bindparam, delete, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage import schema
 from watchers.storage.engine import Database, upsert
-from watchers.storage.schema import feed_follows, feeds, outages, polls, seen, servers, subscriptions
+from watchers.storage.following import wanted
+from watchers.storage.schema import feed_follows, feeds, outages, polls, seen, subscriptions
 from watchers.types import Feed, FeedOrigin, FeedState
 from watchers.urls import canonical_url
 
@@ -169,7 +170,7 @@ class Feeds:
     async def all(self, include: Literal["every", "followed", "failing", "paused"] = "every") -> tuple[Feed, ...]:
         """The installation's feeds by title; "followed" are those that somebody follows or that are everywhere."""
         chosen: Mapping[str, ColumnElement[bool]] = {
-            "followed": _wanted(),
+            "followed": wanted(),
             "failing": feeds.c.failures > 0,
             "paused": feeds.c.state != "active",
         }
@@ -247,14 +248,14 @@ class Feeds:
         that gives its own start ends.
         """
         free = or_(feeds.c.lease_until.is_(None), feeds.c.lease_until <= now)
-        wanted = [feeds.c.state == "active", free, _wanted()]
+        conditions = [feeds.c.state == "active", free, wanted()]
         if not force:
-            wanted.append(or_(feeds.c.next_check_at.is_(None), feeds.c.next_check_at <= now))
+            conditions.append(or_(feeds.c.next_check_at.is_(None), feeds.c.next_check_at <= now))
         if checked_before is not None:
-            wanted.append(or_(feeds.c.checked_at.is_(None), feeds.c.checked_at < checked_before))
+            conditions.append(or_(feeds.c.checked_at.is_(None), feeds.c.checked_at < checked_before))
         oldest = feeds.c.next_check_at.asc().nulls_first()
         # A CTE, since PostgreSQL may run a plain subquery with LIMIT more than once.
-        due = select(feeds.c.id).where(*wanted).order_by(oldest, feeds.c.id).limit(limit)
+        due = select(feeds.c.id).where(*conditions).order_by(oldest, feeds.c.id).limit(limit)
         due_ids = due.with_for_update(skip_locked=True).cte("due")
         claim = update(feeds).where(feeds.c.id.in_(select(due_ids.c.id)))
         async with self._database.write() as connection:
@@ -383,16 +384,6 @@ async def write_seen(connection: AsyncConnection, feed_id: int, changes: Sequenc
             for row in known
         ]
         await connection.execute(again.values(values), parameters)
-
-
-def present(server_id: ColumnElement[int]) -> ColumnElement[bool]:
-    """Whether that server hasn't left."""
-    return ~exists().where(servers.c.server_id == server_id, servers.c.left_at.is_not(None))
-
-
-def _wanted() -> ColumnElement[bool]:
-    follows = exists().where(feed_follows.c.feed_id == feeds.c.id, present(feed_follows.c.server_id))
-    return or_(feeds.c.everywhere, follows)
 
 
 def _new_feed(source: FeedSource, origin: FeedOrigin, now: datetime, *, everywhere: bool) -> dict[str, object]:

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.errors import StorageError
 from watchers.storage.engine import Database, upsert
-from watchers.storage.feeds import present
+from watchers.storage.following import present
 from watchers.storage.schema import counters, list_changes, list_entries, list_follows, lists, subscriptions
 from watchers.types import WatchEntry
 

@@ -271,3 +271,27 @@ deliveries = Table(
     Index("ix_deliveries_open", "channel_id", "id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sqlite_autoincrement=True,  # an id tells the order within a channel
 )
+
+# What channels are told that is no alert: a feed was paused, has moved, is gone. Each row is told once.
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("kind", Text, nullable=False),
+    Column("server_id", BigInteger, nullable=False, index=True),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("about", Text, nullable=False),  # "feed/7": by which a repetition is known
+    Column("subject", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("url", Text),
+    Column("nonce", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("due_at", UTCDateTime, nullable=False),
+    Column("created_at", UTCDateTime, nullable=False),
+    Column("attempt", Integer, nullable=False),
+    Column("lease_owner", Text),
+    Column("lease_until", UTCDateTime),
+    Column("reason", Text),
+    Index(None, "state", "due_at"),
+    Index(None, "channel_id", "about"),
+)

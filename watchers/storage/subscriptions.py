@@ -7,19 +7,19 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage.engine import Database, upsert
-from watchers.storage.feeds import present
+from watchers.storage.following import reached_by
 from watchers.storage.outbox import count_written, hold_all
 from watchers.storage.schema import (
     counters,
     deliveries,
     feed_follows,
-    feeds,
     list_follows,
     lists,
+    notices,
     servers,
     subscriptions,
 )
@@ -116,16 +116,7 @@ class Subscriptions:
 
     async def watching(self, feed_id: int) -> tuple[Subscription, ...]:
         """The active subscriptions that an article of this feed may be for."""
-        followed = exists().where(
-            feed_follows.c.feed_id == feed_id, feed_follows.c.server_id == subscriptions.c.server_id
-        )
-        everywhere = exists().where(feeds.c.id == feed_id, feeds.c.everywhere)
-        return await self._many(
-            subscriptions.c.state == "active",
-            or_(subscriptions.c.feed_id.is_(None), subscriptions.c.feed_id == feed_id),
-            or_(followed, everywhere),
-            present(subscriptions.c.server_id),
-        )
+        return await self._many(reached_by(feed_id))
 
     async def server_joined(self, server_id: int, now: datetime) -> None:
         """The bot is in this server, perhaps again."""
@@ -161,7 +152,7 @@ class Subscriptions:
             return tuple(Subscription(*row) for row in await connection.execute(query))
 
 
-_OF_SERVERS: tuple[Table, ...] = (subscriptions, feed_follows, list_follows, lists, servers)
+_OF_SERVERS: tuple[Table, ...] = (subscriptions, feed_follows, list_follows, lists, notices, servers)
 
 
 async def _touch(connection: AsyncConnection) -> None:
