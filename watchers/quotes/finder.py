@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from dataclasses import dataclass
 
+from watchers.quotes.dialogue import parted
 from watchers.quotes.language import Language, Tag, load
 from watchers.quotes.marks import Span, spans
 from watchers.quotes.names import Mention, Person, Roster, mentions
@@ -45,7 +46,7 @@ def find_quotes(text: str, *, language: str | None = None, title: str = "") -> t
 class _Article:
     def __init__(self, text: str, language: Language, title: str) -> None:
         self.text, self.language = text, language
-        self.spans = spans(text)
+        self.spans = parted(text, spans(text, language.grammar), language)
         self.sentences = sentences(text, self.spans, language)
         self.roster = Roster()
         if title:

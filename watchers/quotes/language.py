@@ -84,6 +84,7 @@ class Grammar:
     proclitics: tuple[str, ...] = ()
     pronoun_suffixes: tuple[str, ...] = ()
     name_endings: tuple[tuple[str, str], ...] = ()
+    reversed_marks: bool = False
     dash_dialogue: bool = False
     tag_inside_marks: bool = False
     given_name_first: bool = False

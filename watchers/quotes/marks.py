@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from watchers.quotes.language import Grammar
+
 _CLOSERS = {
     "“": "”",
     "„": "“”",
@@ -39,17 +41,37 @@ class Span:
     closed: bool = True
 
 
-def spans(text: str) -> list[Span]:
+def spans(text: str, grammar: Grammar | None = None) -> list[Span]:
     """The outermost quoted stretches in text order, none over a paragraph's end.
 
-    Single marks count where the text uses them for its quotes, that is where it has more of them than double ones.
+    Where the language has possessives or elisions, single marks count in a text that has more of them than double
+    ones; elsewhere they count beside them.
     """
+    grammar = grammar or Grammar()
     double: list[Span] = []
     single: list[Span] = []
+    open_sign = ""
     for paragraph in _PARAGRAPH.finditer(text):
-        double.extend(_doubles(text, paragraph.start(), paragraph.end()))
-        single.extend(_singles(text, paragraph.start(), paragraph.end()))
-    return single if len(single) > len(double) else double
+        begin, end = paragraph.start(), paragraph.end()
+        here = list(_doubles(text, begin, end, open_sign))
+        if not here or here[-1].closed:
+            open_sign = ""
+        elif not (open_sign == "«" and text[here[-1].outer_start] == "»"):
+            open_sign = text[here[-1].outer_start]
+        double.extend(here)
+        single.extend(_singles(text, begin, end, reverse=grammar.reversed_marks))
+    if grammar.apostrophe in ("possessive", "elision"):
+        return single if len(single) > len(double) else double
+    return _outermost(double, single)
+
+
+def _outermost(double: list[Span], single: list[Span]) -> list[Span]:
+    """Both kinds in text order, those inside another one left out; of two that cross, the earlier counts."""
+    found: list[Span] = []
+    for span in sorted((*double, *single), key=lambda s: (s.outer_start, -s.outer_end)):
+        if not found or span.outer_start >= found[-1].outer_end:
+            found.append(span)
+    return found
 
 
 def _span(text: str, opened: int, inner: int, closed: int, after: int, complete: bool = True) -> Iterator[Span]:
@@ -65,13 +87,16 @@ def _opens(text: str, at: int, after: int, begin: int, end: int) -> bool:
     return after < end and not text[after].isspace() and (at == begin or not text[at - 1].isalnum())
 
 
-def _doubles(text: str, begin: int, end: int) -> Iterator[Span]:
+def _doubles(text: str, begin: int, end: int, before: str = "") -> Iterator[Span]:
+    """Stretches of one paragraph; ``before`` is the mark that the paragraph before left open."""
     opened: tuple[int, int, str] | None = None
     depth, nested = 0, -1
     for mark in _DOUBLE.finditer(text, begin, end):
         sign, at, after = mark.group(), mark.start(), mark.end()
         if opened is None:
-            if sign in _CLOSERS and (sign in "“„«「『" or _opens(text, at, after, begin, end)):
+            if at == begin and sign == "»" and before == "«":
+                opened, depth, nested = (at, after, "«"), 1, -1  # "»" also opens the next paragraph of a quote
+            elif sign in _CLOSERS and (sign in "“„«「『" or _opens(text, at, after, begin, end)):
                 opened, depth, nested = (at, after, sign), 1, -1
         elif sign in _CLOSERS[opened[2]] and not (sign == opened[2] and _reopens(text, at, after, end)):
             depth -= 1
@@ -108,14 +133,16 @@ def _reopens(text: str, at: int, after: int, end: int) -> bool:
     return text[at - 1].isspace() and after < end and text[after].isalnum()
 
 
-def _singles(text: str, begin: int, end: int) -> Iterator[Span]:
+def _singles(text: str, begin: int, end: int, *, reverse: bool = False) -> Iterator[Span]:
+    """Stretches in single marks; ``reverse`` where they are written ’so‘ (Urdu)."""
+    closer = "‘" if reverse else "’"
     opened = -1
     weak = -1
     for mark in _SINGLE.finditer(text, begin, end):
         at, after = mark.start(), mark.end()
         before = text[at - 1] if at > begin else " "
         behind = text[after] if after < end else " "
-        opening = (before.isspace() or before in '([—–-“"') and not behind.isspace() and mark.group() != "’"
+        opening = (before.isspace() or before in '([—–-“"') and not behind.isspace() and mark.group() != closer
         if opening and not _ELISION.match(text, at):
             if opened >= 0 and weak >= 0:
                 yield from _span(text, opened, opened + 1, weak, weak + 1)
