@@ -297,10 +297,34 @@ class AlertMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class EntryChange:
+    """An entry that a new edition of a list added, removed or renamed; ``before`` is its earlier name."""
+
+    action: Literal["added", "removed", "renamed"]
+    entity: str
+    name: str
+    kind: Kind
+    before: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListNews:
+    """What a new edition changed in a list; ``changes`` are the first of ``total``, added ones before the others."""
+
+    list_id: str
+    title: str
+    version: int
+    url: str | None = None
+    changes: tuple[EntryChange, ...] = ()
+    total: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """What one subscription is told of one story; all but severity and counts is the article's own text.
 
     ``revision`` 0 is the story's card. ``outlets`` names who carries the story, the article's own first.
+    ``news`` is set where a list itself is the news: the alert then has no article.
     """
 
     alert_id: str
@@ -324,6 +348,7 @@ class Alert:
     note: str | None = None
     mention_role: int | None = None
     layout: Literal["compact", "standard", "full"] = "standard"
+    news: ListNews | None = None
 
 
 DeliveryState = Literal[

@@ -204,6 +204,33 @@ list_changes = Table(
     Index(None, "list_id", "version"),
 )
 
+# Where a list comes from and when it is looked at again; ``every`` is None where nobody asked for that.
+list_sources = Table(
+    "list_sources",
+    metadata,
+    Column("list_id", Text, ForeignKey("lists.id", ondelete="CASCADE"), primary_key=True),
+    Column("url", Text, nullable=False),
+    Column("format", Text),
+    Column("every", Seconds),
+    Column("etag", Text),
+    Column("last_modified", Text),
+    Column("checked_at", UTCDateTime),
+    Column("next_check_at", UTCDateTime),
+    Column("failures", Integer, nullable=False),
+    Column("last_error", Text),
+    Index(None, "next_check_at"),
+)
+
+# A new edition on its way in, so that a long list is neither held in memory nor keeps others from writing.
+list_staging = Table(
+    "list_staging",
+    metadata,
+    Column("edition", Text, primary_key=True),
+    Column("entry_id", Text, primary_key=True),
+    Column("entry", Text, nullable=False),
+    Column("staged_at", UTCDateTime, nullable=False),
+)
+
 list_follows = Table(
     "list_follows",
     metadata,
