@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 _TAG_END = re.compile(r"\s?[,.:;!?…]?\s?[—–][.,:;!?…]?|[.!?…](?=\s|$)|$")
 _COMMA = re.compile(r"[,.:;!?…](?=\s|$)|$")
 _LONGEST_TAG = 160
-_NOTHING = Entry(Tag(0))
+_NOTHING = Entry(0)
 _FILLER = Tag.AUXILIARY | Tag.PRONOUN
 _SUBJECT = Tag.PRONOUN | Tag.DEFINITE | Tag.HONORIFIC | Tag.RANK | Tag.ROLE
 

@@ -21,7 +21,6 @@ import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from enum import IntFlag
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
@@ -30,8 +29,11 @@ Gender = Literal["m", "f", "?"]
 DEFAULT = "en"
 
 
-class Tag(IntFlag):
-    """What a word (or a fixed phrase) can be. A word may be several things at once."""
+class Tag:
+    """What a word (or a fixed phrase) can be, one bit each: a word may be several things at once.
+
+    Plain numbers, since an ``IntFlag`` makes an object of every ``&`` and took half of the finder's time.
+    """
 
     SPEECH = 1  # reporting verb
     FRAGMENT = 2  # verb or phrase that introduces quoted words inside a sentence (called, described as)
@@ -66,7 +68,7 @@ class Tag(IntFlag):
 class Entry:
     """What the lexicon says of a word or phrase of ``words`` words."""
 
-    tags: Tag
+    tags: int
     words: int = 1
     gender: Gender = "?"
     plural: bool = False
@@ -124,7 +126,7 @@ class Language:
 
 
 # Where each list of a file goes: (table, key) → tag, gender, plural.
-_LISTS: tuple[tuple[str, str, Tag, Gender, bool], ...] = (
+_LISTS: tuple[tuple[str, str, int, Gender, bool], ...] = (
     ("verbs", "speech", Tag.SPEECH, "?", False),
     ("verbs", "fragment", Tag.FRAGMENT, "?", False),
     ("verbs", "according", Tag.ACCORDING, "?", False),

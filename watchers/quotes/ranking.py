@@ -40,10 +40,6 @@ def _entities(quote: Quote, mentions: Sequence[Mention]) -> tuple[str, ...]:
     return tuple(found)
 
 
-# Rules that are right too seldom for an alert: who is meant is a guess, if a good one.
-_GUESSES = ("the office names the person", "the group named before", "far before", "colon before", "in the rest of")
-
-
 def _may_show(quote: Quote) -> bool:
     return (
         quote.kind == "direct"
@@ -51,7 +47,6 @@ def _may_show(quote: Quote) -> bool:
         and quote.speaker_type in ("person", "organisation")
         and quote.speaker is not None
         and (quote.speaker_type != "person" or " " in quote.speaker)
-        and not any(guess in quote.rule for guess in _GUESSES)
         and not ("pronoun" in quote.rule and "before the quote" in quote.rule)
         and SHORTEST <= len(quote.quote.split()) <= LONGEST
     )

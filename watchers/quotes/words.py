@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from watchers.quotes.language import Entry, Language, Tag
+from watchers.quotes.language import Entry, Gender, Language, Tag
 from watchers.quotes.marks import Span
 
 _PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-‐‑'’‌.][^\W_]+)*|[.,:;!?…()\[\]—–؟،؛۔]")
-_NOTHING = Entry(Tag(0))
+_NOTHING = Entry(0)
 _ENDS = frozenset(".!?…؟۔")
 _CLITICS = frozenset(
     ("s", "S", "d", "ll", "re", "ve", "m", "")
@@ -19,24 +19,23 @@ _CLITICS = frozenset(
 
 @dataclass(slots=True)
 class Word:
-    """A word (``text`` without a joined ending), a punctuation mark, or a quote (``quote`` is then its number)."""
+    """A word (``text`` without a joined ending), a punctuation ``mark``, or a quote (``quote`` is then its number)."""
 
     start: int
     end: int
     text: str
     folded: str
-    entry: Entry = _NOTHING
+    tags: int = 0
+    gender: Gender = "?"
+    plural: bool = False
+    mark: bool = False
     cap: bool = False
     quote: int = -1
     owner: bool = False  # written with a possessive ending
     joined: int = 1  # how many words the entry's phrase spans
 
-    def is_(self, tag: Tag) -> bool:
-        return bool(self.entry.tags & tag)
-
-    @property
-    def mark(self) -> bool:
-        return self.quote < 0 and not self.text[0].isalnum()
+    def is_(self, tag: int) -> bool:
+        return self.tags & tag != 0
 
 
 @dataclass(slots=True)
@@ -82,7 +81,9 @@ def _cut(text: str, start: int, end: int, language: Language, words: list[Word])
         owner = apostrophe == "possessive" and (stop < match.end() or text[stop : stop + 2] in ("' ", "’ "))
         folded = language.fold(piece)
         entry = language.look_up(folded) or _NOTHING
-        words.append(Word(begin, stop, piece, folded, entry, piece[0].isupper() or _after_particle(piece), owner=owner))
+        cap = piece[0].isupper() or _after_particle(piece)
+        mark = not piece[0].isalnum()
+        words.append(Word(begin, stop, piece, folded, entry.tags, entry.gender, entry.plural, mark, cap, owner=owner))
 
 
 def _after_particle(piece: str) -> bool:
@@ -96,8 +97,8 @@ def _phrases(words: list[Word], language: Language) -> None:
         for parts, entry in language.phrases.get(word.folded, ()):
             n = len(parts)
             if i + n <= len(words) and all(words[i + k].folded == parts[k] for k in range(1, n)):
-                word.entry = Entry(word.entry.tags | entry.tags, n, entry.gender, entry.plural)
-                word.joined = n
+                word.tags |= entry.tags
+                word.gender, word.plural, word.joined = entry.gender, entry.plural, n
                 break
 
 

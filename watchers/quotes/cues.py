@@ -1,0 +1,107 @@
+"""The words by which a sentence tells who speaks its quote: "said X", "X, chief of Y, told Z", "according to X"."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from watchers.quotes.language import Tag
+from watchers.quotes.mentions import Mention
+from watchers.quotes.reading import Place, Reading
+from watchers.quotes.words import Word
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """The reporting word ``verb`` (its place in the sentence) and the mention that it gives the quote to, if any.
+
+    ``sure`` is false where the mention is a good guess only; ``rule`` says in words how it was found.
+    """
+
+    verb: int
+    side: Literal["before", "after"]
+    source: Mention | None = None
+    rule: str = ""
+    sure: bool = True
+    according: bool = False
+
+
+def find_cue(place: Place, reading: Reading) -> Cue | None:
+    """The quote's own cue: behind the quote, else before it."""
+    led = place.before is not None and place.before.text == ":"
+    return (None if led else _after(place, reading)) or _before(place, reading)
+
+
+def _after(place: Place, reading: Reading) -> Cue | None:
+    words, right = place.words, place.right
+    begin = place.at + 1
+    while begin < right and words[begin].text in ",،–—-":
+        begin += 1
+    if begin >= right:
+        return None
+    verb = _next(words, begin, min(right, begin + 34), Tag.SPEECH | Tag.ACCORDING)
+    if verb < 0:
+        return None
+    here = [m for m in reading.between(place.number, begin, right) if not words[m.last - 1].owner]
+    if words[verb].is_(Tag.ACCORDING):
+        return _according(here, verb, "after")
+    if all(w.is_(Tag.AUXILIARY) for w in words[begin:verb]):
+        behind = next((m for m in here if verb < m.first <= verb + 3), None)
+        return Cue(verb, "after", behind, "verb and name after the quote")
+    quoted = next((m for m in here if m.first in (verb + 1, verb + 2)), None)
+    if words[verb].is_(Tag.INVERSE) and quoted is not None and not words[quoted.first - 1].is_(Tag.BREAK):
+        return Cue(verb, "after", quoted, "name and verb after the quote")  # "X quoted the governor as saying"
+    first = here[0] if here else None
+    if first is not None and first.first <= begin + 1 and first.last <= verb and not words[begin].is_(Tag.BREAK):
+        return Cue(verb, "after", first, "name and verb after the quote")
+    inner = _after_comma(words, here, begin, verb)
+    return Cue(verb, "after", inner, "name and verb in the rest of the sentence", sure=False) if inner else None
+
+
+def _after_comma(words: list[Word], here: list[Mention], begin: int, verb: int) -> Mention | None:
+    """The subject of a clause further on: "… ", which is by the harbour, X said"."""
+    inner = [m for m in here if begin < m.first and m.last <= verb and words[m.first - 1].text == ","]
+    if not inner or any(w.mark for w in words[inner[-1].last : verb]):
+        return None
+    clause = any(w.is_(Tag.RELATIVE | Tag.THAT) and not w.is_(Tag.DETERMINER) for w in words[begin:verb])
+    return None if clause and inner[-1].last + 2 < verb else inner[-1]
+
+
+def _before(place: Place, reading: Reading) -> Cue | None:
+    words, at = place.words, place.at
+    here = [m for m in reading.between(place.number, at - 120, at) if not words[m.last - 1].owner]
+    saying = Tag.SPEECH | Tag.FRAGMENT | Tag.ACCORDING
+    verb = next((v for v in range(at - 1, place.left - 1, -1) if words[v].is_(saying)), -1)
+    if verb < 0:
+        if place.before is not None and place.before.text == ":" and here:
+            return Cue(at - 1, "before", here[0], "colon before the quote", sure=False)
+        return None
+    if words[verb].is_(Tag.ACCORDING):
+        return _according(here, verb, "before")
+    behind = next((m for m in here if verb < m.first), None)
+    if reading.language.grammar.verb_first and behind is not None:
+        near = behind.first <= verb + 2
+        if near or words[verb - 1].mark or verb == place.left:
+            return Cue(verb, "before", behind, "verb and name before the quote")
+    subjects = [m for m in here if m.last <= verb and not _oblique(words, m)]
+    if not subjects:
+        return Cue(verb, "before", behind, "verb and name before the quote")
+    people = [m for m in subjects if m.person is not None]
+    nearest = people[-1] if people and subjects[-1].kind == "organisation" else subjects[-1]
+    if nearest.last + 4 >= verb or len(subjects) == 1:
+        return Cue(verb, "before", nearest, "name and verb before the quote")
+    return Cue(verb, "before", subjects[0], "name far before the verb before the quote", sure=False)
+
+
+def _according(here: list[Mention], verb: int, side: Literal["before", "after"]) -> Cue:
+    return Cue(verb, side, next((m for m in here if m.first > verb), None), "according to", according=True)
+
+
+def _next(words: list[Word], begin: int, end: int, tags: int) -> int:
+    return next((v for v in range(begin, end) if words[v].is_(tags)), -1)
+
+
+def _oblique(words: list[Word], mention: Mention) -> bool:
+    """Whether a preposition stands before it: no subject then."""
+    before = words[mention.first - 1] if mention.first else None
+    return before is not None and before.is_(Tag.BREAK) and not before.is_(Tag.CLAUSE)
