@@ -16,7 +16,8 @@ from yarl import URL
 
 from bot.answers import Halt, Otherwise, classify
 from bot.commands import GROUPS, SINGLE
-from bot.commands.base import MoreButton, Tree
+from bot.commands.base import Tree
+from bot.commands.buttons import BUTTONS, MoreButton, Questions, refuse_unknown, row
 from bot.delivery import Again, Never, Sent, Verdict
 from bot.render import Layout, Message, render
 from bot.services import Services
@@ -53,6 +54,7 @@ class Vedette(discord.AutoShardedClient):
             **options,
         )
         self.services = services
+        self.questions = Questions()
         self.tree = Tree(self)
         for group in GROUPS:
             self.tree.add_command(group)
@@ -61,7 +63,7 @@ class Vedette(discord.AutoShardedClient):
 
     async def setup_hook(self) -> None:
         """Once, after login: buttons of old messages, and the commands."""
-        self.add_dynamic_items(MoreButton)
+        self.add_dynamic_items(*BUTTONS)
         try:
             await self._sync()
         except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError):
@@ -92,6 +94,11 @@ class Vedette(discord.AutoShardedClient):
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 60.0)
         await self.connect()
+
+    async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
+        """Commands and known buttons are answered elsewhere."""
+        if interaction.type is discord.InteractionType.component:
+            await refuse_unknown(interaction)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was added to a server."""
@@ -225,14 +232,13 @@ class DiscordChannel:
 
 
 def buttons(message: Message, alert_id: str) -> discord.ui.View:
-    """The action row; finished, so that discord.py keeps nothing of it: `MoreButton` answers by its custom id."""
-    view = discord.ui.View(timeout=None)
+    """The action row."""
+    items: list[discord.ui.Item[Any]] = []
     if message.open_url:
-        view.add_item(discord.ui.Button(label="Open article", url=message.open_url))
+        items.append(discord.ui.Button(label="Open article", url=message.open_url))
     if message.more:
-        view.add_item(MoreButton(alert_id))
-    view.stop()
-    return view
+        items.append(MoreButton(alert_id))
+    return row(*items)
 
 
 def _covers(theirs: Any, ours: Any) -> bool:

@@ -2,63 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Literal
 
 import discord
 from discord import app_commands
 
-from bot.commands.base import (
-    Choice,
-    Confirm,
-    Interaction,
-    choices,
-    completing,
-    mention,
-    not_found,
-    page,
-    require_manager,
-    say,
-    server,
-    services,
+from bot.commands.base import Here, Interaction, page
+from bot.commands.buttons import ask
+from bot.commands.offers import (
+    language_name,
+    list_titles,
+    lists_of,
+    offered_feeds,
+    offered_languages,
+    offered_lists,
+    offered_subscriptions,
+    pick_feed,
+    pick_language,
+    pick_list,
+    pick_subscription,
 )
+from bot.commands.permissions import Target, missing_in, require_channel, require_target, sees
 from bot.errors import UserError
 from bot.neutral import shorten
 from bot.render import render, severity_word
-from watchers.storage.lists import ListInfo
-from watchers.types import Alert, AlertMatch, AlertQuote, Sentence, Severity, Subscription
+from watchers.types import Alert, AlertMatch, AlertQuote, Feed, Sentence, Severity, Subscription
 
-NEEDED = {
-    "view_channel": "View Channel",
-    "send_messages": "Send Messages",
-    "embed_links": "Embed Links",
-    "read_message_history": "Read Message History",
-}
-
-
-@completing
-async def offered_lists(interaction: Interaction, current: str) -> list[Choice]:
-    """The lists that this server may subscribe to."""
-    visible = await services(interaction).storage.lists.visible(server(interaction))
-    return choices([(f"{info.title} ({info.size})", info.id) for info in visible], current)
-
-
-@completing
-async def offered_subscriptions(interaction: Interaction, current: str) -> list[Choice]:
-    """This server's subscriptions."""
-    found = await services(interaction).storage.subscriptions.of_server(server(interaction))
-    titles = await _titles(interaction)
-    names = [(f"#{_channel_name(interaction, s)} · {_lists(s, titles)}", str(s.id)) for s in found]
-    return choices(names, current)
+Topic = Literal["attack", "arrest", "prosecution", "sanction", "financing", "propaganda", "policy", "military"]
 
 
 @app_commands.guild_only()
 @app_commands.default_permissions(manage_guild=True)
 class Alerts(app_commands.Group):
     """Choose which channel is told of what"""
-
-    def __init__(self) -> None:
-        super().__init__(name="alerts", description="Choose which channel is told of what")
 
     @app_commands.command(name="subscribe", description="Tell a channel of articles that match a watchlist")
     @app_commands.describe(
@@ -67,112 +45,127 @@ class Alerts(app_commands.Group):
         list_2="A second watchlist",
         list_3="A third watchlist",
         min_severity="Leave out what is below this; all is told if you leave it open",
+        topic="Only articles on this; all topics if you leave it open",
+        language="Only articles in this language, like French; all if you leave it open",
+        feed="Only what this feed lists; all feeds if you leave it open",
         mention_role="A role to ping with each alert; nobody is pinged if you leave it open",
         layout="How much an alert shows; standard if you leave it open",
     )
     @app_commands.rename(
         list_1="list", list_2="list-2", list_3="list-3", min_severity="min-severity", mention_role="mention-role"
     )
-    @app_commands.autocomplete(list_1=offered_lists, list_2=offered_lists, list_3=offered_lists)
+    @app_commands.autocomplete(
+        list_1=offered_lists, list_2=offered_lists, list_3=offered_lists, language=offered_languages, feed=offered_feeds
+    )
     async def subscribe(
         self,
         interaction: Interaction,
-        channel: discord.app_commands.AppCommandChannel,
+        channel: Target,
         list_1: str,
         list_2: str | None = None,
         list_3: str | None = None,
-        min_severity: Literal["low", "medium", "high", "critical"] = "low",
+        min_severity: Severity = "low",
+        topic: Topic | None = None,
+        language: str | None = None,
+        feed: str | None = None,
         mention_role: discord.Role | None = None,
         layout: Literal["compact", "standard", "full"] = "standard",
     ) -> None:
         """Check both sides' permissions, follow the lists and subscribe."""
-        require_manager(interaction, "change alerts")
-        _require_text(channel)
-        _require_both_may(interaction, channel)
-        await interaction.response.defer(ephemeral=True, thinking=True)
-        storage, now = services(interaction).storage, services(interaction).clock()
-        infos = [await _list(interaction, given) for given in (list_1, list_2, list_3) if given]
+        here = Here(interaction)
+        here.require_manager("change alerts")
+        require_target(here, channel)
+        if mention_role and mention_role.is_default():
+            raise UserError("I don't ping everyone.", "A role is pinged at most.", "Choose a role.", "ROLE-EVERYONE")
+        await here.defer()
+        visible = await here.storage.lists.visible(here.server)
+        infos = [pick_list(given, visible) for given in (list_1, list_2, list_3) if given]
         ids = tuple(dict.fromkeys(info.id for info in infos))
+        only_feed = await pick_feed(here, feed) if feed else None
+        only_language = pick_language(language) if language else None
         for list_id in ids:
-            await storage.lists.follow(server(interaction), list_id)
-        made = await storage.subscriptions.add(
-            server_id=server(interaction),
+            await here.storage.lists.follow(here.server, list_id)
+        made = await here.storage.subscriptions.add(
+            server_id=here.server,
             channel_id=channel.id,
             list_ids=ids,
             min_severity=min_severity,
+            topic=topic,
+            language=only_language,
+            feed_id=only_feed.id if only_feed else None,
             mention_role=mention_role.id if mention_role else None,
             layout=layout,
-            created_by=interaction.user.id,
-            now=now,
+            created_by=here.user,
+            now=here.now,
         )
-        names = ", ".join(shorten(info.title, 80) for info in infos)
-        feeds = await storage.feeds.followed(server(interaction))
+        feeds = await here.storage.feeds.followed(here.server)
         follows = f"This server follows {len(feeds)} feed{'s' if len(feeds) != 1 else ''}."
         todo = (
-            f"Next: {mention(interaction, 'alerts test')}."
+            f"Next: {here.mention('alerts test')}."
             if feeds
-            else f"Next: {mention(interaction, 'feed add')}, or I have nothing to read."
+            else f"Next: {here.mention('feed add')}, or I have nothing to read."
         )
-        least = "all severities" if made.min_severity == "low" else f"{severity_word(made.min_severity)} and above"
-        await say(interaction, f"<#{channel.id}> is subscribed to {names} ({least}). {follows} {todo}")
+        names = shorten(lists_of(made, {info.id: info.title for info in infos}), 250)
+        await here.say(f"<#{channel.id}> is subscribed to {names} ({_filters(made, feeds)}). {follows} {todo}")
 
     @app_commands.command(name="list", description="Show which channels are told of what")
     async def list_(self, interaction: Interaction) -> None:
-        """All subscriptions of this server."""
-        require_manager(interaction, "see what channels are told")
-        found = await services(interaction).storage.subscriptions.of_server(server(interaction))
-        if not found:
-            await say(interaction, f"No channel is subscribed yet. Next: {mention(interaction, 'alerts subscribe')}.")
+        """This server's subscriptions to channels that the user sees."""
+        here = Here(interaction)
+        here.require_manager("see what channels are told")
+        found = await here.storage.subscriptions.of_server(here.server)
+        shown = [one for one in found if sees(here, one.channel_id)]
+        if not shown:
+            await here.say(f"No channel is subscribed yet. Next: {here.mention('alerts subscribe')}.")
             return
-        titles = await _titles(interaction)
-        lines = [f"- <#{s.channel_id}>: {shorten(_lists(s, titles), 200)} · {_state(s)}" for s in found]
-        todo = f"Next: {mention(interaction, 'alerts test')} or {mention(interaction, 'alerts remove')}."
-        await say(interaction, f"{page(lines)}\n{todo}")
+        titles, feeds = await list_titles(here), await here.storage.feeds.followed(here.server)
+        lines = [
+            f"- <#{one.channel_id}>: {shorten(lists_of(one, titles), 200)} · {_filters(one, feeds)} · {_state(one)}"
+            for one in shown
+        ]
+        await here.say(f"{page(lines)}\nNext: {here.mention('alerts test')} or {here.mention('alerts remove')}.")
 
     @app_commands.command(name="remove", description="Stop telling a channel of a watchlist's articles")
     @app_commands.describe(subscription="Which one, as offered")
     @app_commands.autocomplete(subscription=offered_subscriptions)
     async def remove(self, interaction: Interaction, subscription: str) -> None:
         """Ask once, then remove; what waits for it is cancelled."""
-        require_manager(interaction, "change alerts")
-        found = await _subscription(interaction, subscription)
-        titles = await _titles(interaction)
+        here = Here(interaction)
+        here.require_manager("change alerts")
+        found = await pick_subscription(here, subscription)
+        require_channel(here, found.channel_id)
 
-        async def act(pressed: Interaction) -> str:
-            require_manager(pressed, "change alerts")
-            await services(pressed).storage.subscriptions.remove(found.id, now=services(pressed).clock())
-            return f"<#{found.channel_id}> is no longer subscribed. To undo it: {mention(pressed, 'alerts subscribe')}."
+        async def act(pressed: Here) -> str:
+            pressed.require_manager("change alerts")
+            require_channel(pressed, found.channel_id)
+            await pressed.storage.subscriptions.remove(found.id, now=pressed.now)
+            return f"<#{found.channel_id}> is no longer subscribed. To undo it: {pressed.mention('alerts subscribe')}."
 
-        question = f"Stop telling <#{found.channel_id}> of {shorten(_lists(found, titles), 200)}?"
-        question += " What waits for it won't be posted."
-        await say(interaction, question, Confirm("Remove subscription", interaction.user.id, act))
+        names = shorten(lists_of(found, await list_titles(here)), 200)
+        question = f"Stop telling <#{found.channel_id}> of {names}? What waits for it won't be posted."
+        await ask(here, question, "Remove subscription", act)
 
     @app_commands.command(name="test", description="Show you what an alert looks like, and check that it can be posted")
     @app_commands.describe(subscription="Which one, as offered")
     @app_commands.autocomplete(subscription=offered_subscriptions)
     async def test(self, interaction: Interaction, subscription: str) -> None:
         """The example goes to who asks; the channel is left alone."""
-        require_manager(interaction, "test alerts")
-        found = await _subscription(interaction, subscription)
-        message = render(example(found.layout, services(interaction).clock()))
+        here = Here(interaction)
+        here.require_manager("test alerts")
+        found = await pick_subscription(here, subscription)
+        require_channel(here, found.channel_id)
+        lacking = missing_in(here, found.channel_id)
+        if lacking:
+            verdict = f"I'm missing {', '.join(lacking)} in <#{found.channel_id}>."
+        else:
+            verdict = f"I can post in <#{found.channel_id}>."
+            if found.state == "broken":
+                await here.storage.subscriptions.set_state(found.id, "active", now=here.now)
+                verdict += " It is active again."
+        message = render(example(found.layout, here.now))
         embed = discord.Embed.from_dict(message.embed.to_dict()) if message.embed else None
-        channel = interaction.guild.get_channel_or_thread(found.channel_id) if interaction.guild else None
-        missing = _missing(channel.permissions_for(interaction.guild.me)) if channel and interaction.guild else []
-        verdict = (
-            f"I'm missing {', '.join(missing)} in <#{found.channel_id}>."
-            if missing
-            else f"I can post in <#{found.channel_id}>."
-        )
-        if found.state == "broken" and not missing:
-            await services(interaction).storage.subscriptions.set_state(
-                found.id, "active", now=services(interaction).clock()
-            )
-            verdict += " It is active again."
-        await say(
-            interaction,
-            f"{verdict} An alert there looks like this (an invented example):\n{message.content}",
-            embed=embed,
-        )
+        looks = "An alert there looks like this (an invented example):"
+        await here.say(f"{verdict} {looks}\n{message.content}", embed=embed)
 
 
 def example(layout: Literal["compact", "standard", "full"], now: datetime) -> Alert:
@@ -206,83 +199,18 @@ def example(layout: Literal["compact", "standard", "full"], now: datetime) -> Al
     )
 
 
-def _require_text(channel: app_commands.AppCommandChannel) -> None:
-    if channel.type not in (discord.ChannelType.text, discord.ChannelType.news):
-        raise UserError(
-            "I can't post alerts there.",
-            "It isn't a text channel.",
-            "Choose a text or announcement channel.",
-            "CHANNEL-KIND",
-        )
-
-
-def _require_both_may(interaction: Interaction, channel: app_commands.AppCommandChannel) -> None:
-    # Discord says in the command itself what both sides may do there; discord.py keeps the caller's part only.
-    data: dict[str, Any] = dict(interaction.data or {})
-    raw = data.get("resolved", {}).get("channels", {}).get(str(channel.id), {})
-    if not channel.permissions.view_channel or not (
-        channel.permissions.manage_channels or channel.permissions.administrator
-    ):
-        raise UserError(
-            "You need Manage Channels in that channel.",
-            "Alerts change what people see there.",
-            "Ask someone who manages it, or choose another channel.",
-            "PERM-CHANNEL",
-        )
-    bots = raw.get("app_permissions")
-    cached = interaction.guild.get_channel(channel.id) if interaction.guild else None
-    if bots is not None:
-        permissions = discord.Permissions(int(bots))
-    elif cached is not None and interaction.guild is not None:
-        permissions = cached.permissions_for(interaction.guild.me)
-    else:
-        permissions = discord.Permissions.none()
-    if missing := _missing(permissions):
-        raise UserError(
-            f"I can't post in <#{channel.id}>.",
-            f"I'm missing *{', '.join(missing)}* there.",
-            "An admin can add it in Channel settings → Permissions → me. Then give the command again.",
-            "PERM-EMBED" if missing == ["Embed Links"] else "PERM-BOT",
-        )
-
-
-def _missing(permissions: discord.Permissions) -> list[str]:
-    if permissions.administrator:
-        return []
-    return [label for name, label in NEEDED.items() if not getattr(permissions, name)]
-
-
-async def _list(interaction: Interaction, given: str) -> ListInfo:
-    for info in await services(interaction).storage.lists.visible(server(interaction)):
-        if given in (info.id, info.title) or given.casefold() == info.title.casefold():
-            return info
-    raise not_found("list", given, "Choose one of those offered while you type.")
-
-
-async def _subscription(interaction: Interaction, given: str) -> Subscription:
-    found = await services(interaction).storage.subscriptions.of_server(server(interaction))
-    for subscription in found:
-        if given == str(subscription.id):
-            return subscription
-    raise not_found("subscription", given, f"See {mention(interaction, 'alerts list')}.")
-
-
-async def _titles(interaction: Interaction) -> dict[str, str]:
-    visible = await services(interaction).storage.lists.visible(server(interaction))
-    return {info.id: info.title for info in visible}
-
-
-def _lists(subscription: Subscription, titles: dict[str, str]) -> str:
-    return ", ".join(titles.get(list_id, "a list that is gone") for list_id in subscription.list_ids)
-
-
-def _channel_name(interaction: Interaction, subscription: Subscription) -> str:
-    channel = interaction.guild.get_channel_or_thread(subscription.channel_id) if interaction.guild else None
-    return channel.name if channel else "a channel that is gone"
+def _filters(subscription: Subscription, feeds: Sequence[Feed]) -> str:
+    least = subscription.min_severity
+    said = ["all severities" if least == "low" else f"{severity_word(least)} and above"]
+    if subscription.topic:
+        said.append(f"on {subscription.topic}")
+    if subscription.language:
+        said.append(f"in {language_name(subscription.language)}")
+    if subscription.feed_id is not None:
+        titles = [feed.title for feed in feeds if feed.id == subscription.feed_id]
+        said.append(f"from {shorten(titles[0], 80) if titles else 'a feed that is no longer followed'}")
+    return ", ".join(said)
 
 
 def _state(subscription: Subscription) -> str:
-    least: Severity = subscription.min_severity
-    told = "all severities" if least == "low" else f"{severity_word(least)} and above"
-    broken = f" ({shorten(subscription.reason, 100)})" if subscription.reason else ""
-    return f"{told} · {subscription.state}{broken}"
+    return subscription.state + (f" ({shorten(subscription.reason, 100)})" if subscription.reason else "")

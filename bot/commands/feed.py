@@ -7,20 +7,9 @@ from datetime import timedelta
 
 from discord import app_commands
 
-from bot.commands.base import (
-    Choice,
-    Confirm,
-    Interaction,
-    choices,
-    completing,
-    mention,
-    not_found,
-    page,
-    require_manager,
-    say,
-    server,
-    services,
-)
+from bot.commands.base import Here, Interaction, page
+from bot.commands.buttons import ask
+from bot.commands.offers import offered_feeds, pick_feed
 from bot.errors import UserError
 from bot.neutral import shorten
 from watchers.errors import NotAFeed, StorageError, WatcherError
@@ -32,20 +21,9 @@ from watchers.urls import host_of, is_http_url
 MOST_FEEDS = 500
 
 
-@completing
-async def offered_feeds(interaction: Interaction, current: str) -> list[Choice]:
-    """The feeds that this server follows."""
-    followed = await services(interaction).storage.feeds.followed(server(interaction))
-    return choices([(f"{feed.title} · {host_of(feed.url)}", str(feed.id)) for feed in followed], current)
-
-
 @app_commands.guild_only()
-@app_commands.default_permissions(manage_guild=True)
-class FeedGroup(app_commands.Group):
+class FeedGroup(app_commands.Group, name="feed"):
     """Choose which feeds are read"""
-
-    def __init__(self) -> None:
-        super().__init__(name="feed", description="Choose which feeds are read")
 
     @app_commands.command(name="add", description="Read a feed for this server")
     @app_commands.describe(url="The feed's address, like https://example.org/feed", name="What to call it here")
@@ -56,8 +34,9 @@ class FeedGroup(app_commands.Group):
         name: app_commands.Range[str, 1, 100] | None = None,
     ) -> None:
         """Fetch it once, so that only what is a feed is followed."""
-        require_manager(interaction, "change feeds")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        here = Here(interaction)
+        here.require_manager("change feeds")
+        await here.defer()
         address = url.strip() if "://" in url else f"https://{url.strip()}"
         if not is_http_url(address):
             raise UserError(
@@ -66,26 +45,23 @@ class FeedGroup(app_commands.Group):
                 "Copy it from the site.",
                 "FEED-ADDRESS",
             )
-        feeds = services(interaction).storage.feeds
-        if len(await feeds.followed(server(interaction))) >= MOST_FEEDS:
+        feeds = here.storage.feeds
+        if len(await feeds.followed(here.server)) >= MOST_FEEDS:
             raise UserError(
                 "No further feed can be added.",
                 f"A server follows at most {MOST_FEEDS}.",
-                f"Remove some with {mention(interaction, 'feed remove')}.",
+                f"Remove some with {here.mention('feed remove')}.",
                 "FEED-LIMIT",
             )
-        parsed = await _read(interaction, address)
+        parsed = await _read(here, address)
         title = parsed.title or host_of(address)
-        feed = await feeds.add(
-            address, title=title, origin="server", language=parsed.language, now=services(interaction).clock()
-        )
-        await feeds.follow(server(interaction), feed.id, name=name)
+        feed = await feeds.add(address, title=title, origin="server", language=parsed.language, now=here.now)
+        await feeds.follow(here.server, feed.id, name=name)
         newest = [f"- {shorten(entry.title, 120)}" for entry in parsed.entries[:3]]
         about = "\n".join(["Its newest items:", *newest]) if newest else "It has no items now."
-        subscribed = await services(interaction).storage.subscriptions.of_server(server(interaction))
-        todo = mention(interaction, "feed list") if subscribed else mention(interaction, "alerts subscribe")
-        await say(
-            interaction,
+        subscribed = await here.storage.subscriptions.of_server(here.server)
+        todo = here.mention("feed list") if subscribed else here.mention("alerts subscribe")
+        await here.say(
             f"**{shorten(name or title, 100)}** is followed from now on; what it lists already alerts nobody."
             f"\n{about}\nNext: {todo}.",
         )
@@ -93,23 +69,22 @@ class FeedGroup(app_commands.Group):
     @app_commands.command(name="list", description="Show the feeds that are read for this server")
     async def list_(self, interaction: Interaction) -> None:
         """Name, host and state of each."""
-        followed = await services(interaction).storage.feeds.followed(server(interaction))
+        here = Here(interaction)
+        followed = await here.storage.feeds.followed(here.server)
         lines = [
             f"- {shorten(feed.title, 80)} · {shorten(host_of(feed.url), 60)} · {_state(feed)}" for feed in followed
         ]
-        await say(
-            interaction,
-            f"{page(lines) or 'No feeds yet.'}\n"
-            f"Next: {mention(interaction, 'feed add')} or {mention(interaction, 'feed remove')}.",
-        )
+        todo = f"Next: {here.mention('feed add')} or {here.mention('feed remove')}."
+        await here.say(f"{page(lines) or 'No feeds yet.'}\n{todo}")
 
     @app_commands.command(name="remove", description="Stop reading a feed for this server")
     @app_commands.describe(feed="Which feed, as offered")
     @app_commands.autocomplete(feed=offered_feeds)
     async def remove(self, interaction: Interaction, feed: str) -> None:
         """Ask once, then stop following; others that follow it aren't touched."""
-        require_manager(interaction, "change feeds")
-        found = await _feed(interaction, feed)
+        here = Here(interaction)
+        here.require_manager("change feeds")
+        found = await pick_feed(here, feed)
         if found.everywhere:
             raise UserError(
                 "That feed can't be removed here.",
@@ -118,23 +93,19 @@ class FeedGroup(app_commands.Group):
                 "FEED-OPERATOR",
             )
 
-        async def act(pressed: Interaction) -> str:
-            require_manager(pressed, "change feeds")
-            await services(pressed).storage.feeds.unfollow(server(pressed), found.id)
+        async def act(pressed: Here) -> str:
+            pressed.require_manager("change feeds")
+            await pressed.storage.feeds.unfollow(pressed.server, found.id)
             gone = f"**{shorten(found.title, 100)}** is no longer read for this server."
-            return f"{gone} To undo it: {mention(pressed, 'feed add')}."
+            return f"{gone} To undo it: {pressed.mention('feed add')}."
 
-        await say(
-            interaction,
-            f"Stop reading **{shorten(found.title, 100)}** for this server?",
-            Confirm("Stop reading", interaction.user.id, act),
-        )
+        await ask(here, f"Stop reading **{shorten(found.title, 100)}** for this server?", "Stop reading", act)
 
 
-async def _read(interaction: Interaction, url: str) -> ParsedFeed:
-    fetched = await services(interaction).fetcher.get(url)
+async def _read(here: Here, url: str) -> ParsedFeed:
+    fetched = await here.services.fetcher.get(url)
     host = shorten(host_of(url), 100)
-    add = mention(interaction, "feed add")
+    add = here.mention("feed add")
     if isinstance(fetched, Failure):
         if fetched.kind == "blocked":
             raise UserError(
@@ -177,13 +148,6 @@ async def _read(interaction: Interaction, url: str) -> ParsedFeed:
 
 def _code(url: str) -> str:
     return url.replace("`", "%60")[:200]
-
-
-async def _feed(interaction: Interaction, given: str) -> Feed:
-    for feed in await services(interaction).storage.feeds.followed(server(interaction)):
-        if given in (str(feed.id), feed.url) or given.casefold() == feed.title.casefold():
-            return feed
-    raise not_found("feed", given, f"See {mention(interaction, 'feed list')}.")
 
 
 def _state(feed: Feed) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from discord import app_commands
 
-from bot.commands.base import Interaction, mention, say
+from bot.commands.base import Here, Interaction
 
 TASKS = (
     ("be told of a watchlist's articles in a channel", "alerts subscribe"),
@@ -25,10 +25,7 @@ TASKS = (
 @app_commands.guild_only()
 async def help_command(interaction: Interaction) -> None:
     """Tasks and the command for each."""
-    lines = [f"- {task}: {mention(interaction, line)}" for task, line in TASKS]
-    await say(
-        interaction,
-        "\n".join(
-            ["**I want to…**", *lines, "Quotes and summaries are the article's own words; nothing is rewritten."]
-        ),
-    )
+    here = Here(interaction)
+    lines = [f"- {task}: {here.mention(line)}" for task, line in TASKS]
+    promise = "Quotes and summaries are the article's own words; nothing is rewritten."
+    await here.say("\n".join(["**I want to…**", *lines, promise]))

@@ -7,17 +7,18 @@ import math
 from discord import app_commands
 
 from bot import __version__
-from bot.commands.base import Interaction, mention, say, server, services
+from bot.commands.base import Here, Interaction
 
 
 @app_commands.command(name="status", description="Show whether everything is working")
 @app_commands.guild_only()
 async def status(interaction: Interaction) -> None:
     """The installation's health; of feeds and subscriptions this server's alone."""
-    await interaction.response.defer(ephemeral=True, thinking=True)
-    storage = services(interaction).storage
-    feeds = await storage.feeds.followed(server(interaction))
-    subscribed = await storage.subscriptions.of_server(server(interaction))
+    here = Here(interaction)
+    await here.defer()
+    storage = here.storage
+    feeds = await storage.feeds.followed(here.server)
+    subscribed = await storage.subscriptions.of_server(here.server)
     waiting = await storage.outbox.pending_count()
     ledger = await storage.outbox.ledger()
     failing = sum(feed.failures > 0 for feed in feeds)
@@ -30,5 +31,5 @@ async def status(interaction: Interaction) -> None:
         f"Subscriptions here: {len(subscribed)}, broken: {broken}",
         f"Alerts waiting to be sent: {waiting} · unaccounted for: {ledger.difference}",
     ]
-    todo = mention(interaction, "feed list") if failing else mention(interaction, "alerts list")
-    await say(interaction, "\n".join([*lines, f"Next: {todo}."]))
+    todo = here.mention("feed list") if failing else here.mention("alerts list")
+    await here.say("\n".join([*lines, f"Next: {todo}."]))

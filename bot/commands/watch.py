@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from typing import Literal
 
 from discord import app_commands
 
-from bot.commands.alerts import offered_lists
-from bot.commands.base import (
-    Choice,
-    Confirm,
-    Interaction,
-    choices,
-    completing,
-    mention,
-    not_found,
-    page,
-    require_manager,
-    say,
-    server,
-    services,
-)
+from bot.commands.base import Choice, Here, Interaction, choices, completing, page, pick
+from bot.commands.buttons import ask
+from bot.commands.offers import offered_lists, pick_list
 from bot.errors import UserError
 from bot.neutral import shorten
 from watchers.errors import BadEntry
@@ -33,21 +22,15 @@ MOST_ENTRIES = 1000
 
 
 @completing
-async def offered_entries(interaction: Interaction, current: str) -> list[Choice]:
+async def offered_entries(here: Here, current: str) -> list[Choice]:
     """The entries of this server's own lists."""
-    pairs = [
-        (f"{entry.name} ({entry.kind})", f"{info.id}/{entry.id}") for info, entry in await _own_entries(interaction)
-    ]
+    pairs = [(f"{own.entry.name} ({own.entry.kind})", own.id) for own in await _own_entries(here)]
     return choices(pairs, current)
 
 
 @app_commands.guild_only()
-@app_commands.default_permissions(manage_guild=True)
 class Watch(app_commands.Group):
     """Choose which names are watched"""
-
-    def __init__(self) -> None:
-        super().__init__(name="watch", description="Choose which names are watched")
 
     @app_commands.command(name="add", description="Watch a group, an agency or a person")
     @app_commands.describe(
@@ -70,32 +53,31 @@ class Watch(app_commands.Group):
         exclude: app_commands.Range[str, 1, 1000] = "",
     ) -> None:
         """Write to the server's own list, made on first use."""
-        require_manager(interaction, "change watchlists")
-        await interaction.response.defer(ephemeral=True, thinking=True)
+        here = Here(interaction)
+        here.require_manager("change watchlists")
+        await here.defer()
         entry = _entry(name, kind, aliases, weak_aliases, context, exclude)
-        lists, now = services(interaction).storage.lists, services(interaction).clock()
-        own = await lists.own(server(interaction), now)
+        lists, now = here.storage.lists, here.now
+        own = await lists.own(here.server, now)
         known = await lists.entries(own)
         replaces = any(other.id == entry.id for other in known)
         if len(known) >= MOST_ENTRIES and not replaces:
             raise UserError(
                 "This list is full.",
                 f"It holds {MOST_ENTRIES} entries.",
-                f"Remove some with {mention(interaction, 'watch remove')}.",
+                f"Remove some with {here.mention('watch remove')}.",
                 "LIST-FULL",
             )
         await lists.put_entry(own, entry, now)
         what = "now reads" if replaces else "is watched:"
         names = ", ".join(shorten(n, 60) for n in (entry.name, *entry.aliases, *entry.weak_aliases)[:8])
-        subscribed = any(
-            own in s.list_ids for s in await services(interaction).storage.subscriptions.of_server(server(interaction))
-        )
+        subscribed = any(own in s.list_ids for s in await here.storage.subscriptions.of_server(here.server))
         todo = (
-            f"See {mention(interaction, 'watch list')}."
+            f"See {here.mention('watch list')}."
             if subscribed
-            else f"No channel is told of it yet. Next: {mention(interaction, 'alerts subscribe')} with *Our watchlist*."
+            else f"No channel is told of it yet. Next: {here.mention('alerts subscribe')} with *Our watchlist*."
         )
-        await say(interaction, f"**{shorten(entry.name, 100)}** {what} {names}. {todo}")
+        await here.say(f"**{shorten(entry.name, 100)}** {what} {names}. {todo}")
 
     @app_commands.command(name="list", description="Show the watchlists, or the names in one")
     @app_commands.describe(list_1="A watchlist; all of them if you leave it open")
@@ -103,57 +85,64 @@ class Watch(app_commands.Group):
     @app_commands.autocomplete(list_1=offered_lists)
     async def list_(self, interaction: Interaction, list_1: str | None = None) -> None:
         """The lists of this server and of the catalogue, or one list's entries."""
-        lists = services(interaction).storage.lists
-        visible = await lists.visible(server(interaction))
+        here = Here(interaction)
+        lists = here.storage.lists
+        visible = await lists.visible(here.server)
         if list_1 is None:
-            followed = {info.id for info in await lists.followed(server(interaction))}
+            followed = {info.id for info in await lists.followed(here.server)}
             lines = [
                 f"- {shorten(i.title, 100)} · {i.size} names{' · followed' if i.id in followed else ''}"
                 for i in visible
             ]
-            await say(
-                interaction,
-                f"{page(lines) or 'There are no lists yet.'}\n"
-                f"Next: {mention(interaction, 'watch add')} or {mention(interaction, 'alerts subscribe')}.",
-            )
+            todo = f"Next: {here.mention('watch add')} or {here.mention('alerts subscribe')}."
+            await here.say(f"{page(lines) or 'There are no lists yet.'}\n{todo}")
             return
-        for info in visible:
-            if list_1.casefold() in (info.id.casefold(), info.title.casefold()):
-                entries = await lists.entries(info.id)
-                lines = [f"- {shorten(e.name, 80)} · {e.kind}{_aliases(e)}" for e in entries]
-                await say(interaction, f"**{shorten(info.title, 100)}**\n{page(lines) or 'No names yet.'}")
-                return
-        raise not_found("list", list_1, "Choose one of those offered while you type.")
+        info = pick_list(list_1, visible)
+        entries = await lists.entries(info.id)
+        lines = [f"- {shorten(e.name, 80)} · {e.kind}{_aliases(e)}" for e in entries]
+        await here.say(f"**{shorten(info.title, 100)}**\n{page(lines) or 'No names yet.'}")
 
     @app_commands.command(name="remove", description="Stop watching a name of this server's own lists")
     @app_commands.describe(entry="Which name, as offered")
     @app_commands.autocomplete(entry=offered_entries)
     async def remove(self, interaction: Interaction, entry: str) -> None:
         """Ask once, then remove."""
-        require_manager(interaction, "change watchlists")
-        for info, found in await _own_entries(interaction):
-            if entry == f"{info.id}/{found.id}" or entry.casefold() == found.name.casefold():
-                await self._ask(interaction, info, found)
-                return
-        raise not_found(
-            "entry", entry, f"See {mention(interaction, 'watch list')}; lists of the catalogue can't be changed."
+        here = Here(interaction)
+        here.require_manager("change watchlists")
+        todo = f"See {here.mention('watch list')}; lists of the catalogue can't be changed."
+        own = pick(
+            "entry", entry, await _own_entries(here), ids=lambda one: (one.id,), name=lambda one: one.name, todo=todo
         )
 
-    async def _ask(self, interaction: Interaction, info: ListInfo, found: WatchEntry) -> None:
-        async def act(pressed: Interaction) -> str:
-            require_manager(pressed, "change watchlists")
-            lists = services(pressed).storage.lists
-            await lists.remove_entry(info.id, found.id, services(pressed).clock())
-            return f"**{shorten(found.name, 100)}** is no longer watched. To undo it: {mention(pressed, 'watch add')}."
+        async def act(pressed: Here) -> str:
+            pressed.require_manager("change watchlists")
+            await pressed.storage.lists.remove_entry(own.list.id, own.entry.id, pressed.now)
+            return f"**{shorten(own.name, 100)}** is no longer watched. To undo it: {pressed.mention('watch add')}."
 
-        question = f"Stop watching **{shorten(found.name, 100)}**{_aliases(found)} in {shorten(info.title, 80)}?"
-        await say(interaction, question, Confirm("Stop watching", interaction.user.id, act))
+        question = f"Stop watching **{shorten(own.name, 100)}**{_aliases(own.entry)} in {shorten(own.list.title, 80)}?"
+        await ask(here, question, "Stop watching", act)
 
 
-async def _own_entries(interaction: Interaction) -> list[tuple[ListInfo, WatchEntry]]:
-    lists = services(interaction).storage.lists
-    own = [info for info in await lists.visible(server(interaction)) if info.server_id == server(interaction)]
-    return [(info, entry) for info in own for entry in await lists.entries(info.id)]
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """An entry of a list that is the server's own."""
+
+    list: ListInfo
+    entry: WatchEntry
+
+    @property
+    def id(self) -> str:
+        return f"{self.list.id}/{self.entry.id}"
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+
+async def _own_entries(here: Here) -> list[_Own]:
+    lists = here.storage.lists
+    own = [info for info in await lists.visible(here.server) if info.server_id == here.server]
+    return [_Own(info, entry) for info in own for entry in await lists.entries(info.id)]
 
 
 def _entry(name: str, kind: str, aliases: str, weak: str, context: str, exclude: str) -> WatchEntry:

@@ -1,0 +1,149 @@
+"""Buttons, known by their custom id alone: those of old messages work after restarts and upgrades."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import discord
+
+from bot.commands.base import Here, Interaction, not_found
+from bot.errors import UserError, answer_error
+from bot.render import more
+from watchers.types import Alert
+
+OPEN_FOR = timedelta(minutes=5)
+ASK = r"v1:ask:(?P<token>[0-9a-f]{16})"
+MORE = r"v1:more:(?P<alert>A-[0-9A-Z]{8})"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What is to be done if who was asked presses the button in time."""
+
+    server: int
+    user: int
+    until: datetime
+    act: Callable[[Here], Awaitable[str]]
+
+
+class Questions:
+    """The questions that are open, by the token in their button's custom id; none outlives the process."""
+
+    def __init__(self) -> None:
+        self._open: dict[str, Question] = {}
+
+    def add(self, question: Question, now: datetime) -> str:
+        """The token that answers it."""
+        self._open = {token: other for token, other in self._open.items() if other.until > now}
+        token = secrets.token_hex(8)
+        self._open[token] = question
+        return token
+
+    def take(self, token: str, here: Here) -> Question:
+        """The question, which is then closed. Raises UserError where it isn't open, or is somebody else's."""
+        question = self._open.get(token)
+        if question is None or question.until <= here.now or question.server != here.server:
+            raise UserError(
+                "That question isn't open any more.",
+                "It was answered, or five minutes are over.",
+                "Nothing was changed. Give the command again.",
+                "QUESTION-OVER",
+            )
+        if question.user != here.user:
+            raise UserError(
+                "This question is somebody else's.",
+                "Only who gave the command can answer it.",
+                "Give the command yourself.",
+                "QUESTION-OTHER",
+            )
+        return self._open.pop(token)
+
+
+async def ask(here: Here, question: str, label: str, act: Callable[[Here], Awaitable[str]]) -> None:
+    """Ask once, with a button named ``label``; what ``act`` returns then takes the question's place."""
+    open_ = Question(here.server, here.user, here.now + OPEN_FOR, act)
+    token = here.interaction.client.questions.add(open_, here.now)
+    await here.say(question, row(QuestionButton(token, label)))
+
+
+def row(*items: discord.ui.Item[Any]) -> discord.ui.View:
+    """An action row of which discord.py keeps nothing: its buttons are known by their custom ids."""
+    view = discord.ui.View(timeout=None)
+    for item in items:
+        view.add_item(item)
+    view.stop()
+    return view
+
+
+class QuestionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ASK):
+    """Yes to a question of `ask`."""
+
+    def __init__(self, token: str, label: str = "Yes") -> None:
+        super().__init__(discord.ui.Button(label=label, style=discord.ButtonStyle.danger, custom_id=f"v1:ask:{token}"))
+        self.token = token
+
+    @classmethod
+    async def from_custom_id(cls, _interaction: Interaction, _item: Any, match: re.Match[str], /) -> QuestionButton:
+        """The button that was pressed."""
+        return cls(match["token"])
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Do what was asked, once."""
+        try:
+            here = Here(interaction)
+            question = interaction.client.questions.take(self.token, here)
+            await interaction.response.edit_message(content=await question.act(here), view=None)
+        except Exception as error:  # noqa: BLE001 - a button's failure is answered like a command's
+            await answer_error(interaction, error)
+
+
+class MoreButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=MORE):
+    """All quotes and reasons of an alert, for who asks."""
+
+    def __init__(self, alert_id: str) -> None:
+        super().__init__(
+            discord.ui.Button(label="More", style=discord.ButtonStyle.secondary, custom_id=f"v1:more:{alert_id}")
+        )
+        self.alert_id = alert_id
+
+    @classmethod
+    async def from_custom_id(cls, _interaction: Interaction, _item: Any, match: re.Match[str], /) -> MoreButton:
+        """The button of a message that this process perhaps never sent."""
+        return cls(match["alert"])
+
+    async def callback(self, interaction: Interaction) -> None:
+        """Answer; an alert of another server, or of a channel that the user may not see, isn't found."""
+        try:
+            here = Here(interaction)
+            await here.say(more(await self._alert(here)))
+        except Exception as error:  # noqa: BLE001 - a button's failure is answered like a command's
+            await answer_error(interaction, error)
+
+    async def _alert(self, here: Here) -> Alert:
+        delivery = await here.storage.outbox.by_alert(self.alert_id)
+        place = (here.server, here.interaction.channel_id)
+        if delivery is None or (delivery.server_id, delivery.channel_id) != place:
+            raise not_found("alert", self.alert_id, "It may have been erased since.")
+        return delivery.alert
+
+
+BUTTONS = (QuestionButton, MoreButton)
+
+
+async def refuse_unknown(interaction: Interaction) -> None:
+    """Answer a press that belongs to none of the buttons: forged, or of a version that is gone."""
+    data: dict[str, Any] = dict(interaction.data or {})
+    custom_id = str(data.get("custom_id", ""))
+    shown = discord.ui.View.from_message(interaction.message) if interaction.message else None
+    stands_there = shown is not None and any(getattr(item, "custom_id", None) == custom_id for item in shown.children)
+    known = any(re.fullmatch(template, custom_id) for template in (ASK, MORE))
+    if not (known and stands_there):
+        gone = UserError(
+            "I don't know that button.", "It is of a version of mine that is gone.", "Use the commands.", "BUTTON-OLD"
+        )
+        await answer_error(interaction, gone)
