@@ -40,6 +40,8 @@ lock:
 		--only-binary :all: pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
 	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --quiet \
 		--group bench -c requirements-dev.lock -o requirements-bench.lock
+	uv pip compile --universal --generate-hashes --python-version 3.11 --no-emit-index-url --no-header --quiet \
+		--only-binary :all: --group build -c requirements-dev.lock -o requirements-build.lock
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "Vedette needs Python 3.11, 3.12 or 3.13; name one with: make PYTHON=/path/to/python3" >&2; exit 1; }
