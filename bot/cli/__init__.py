@@ -168,17 +168,36 @@ def check_command() -> None:
 @app.command("healthcheck")
 def healthcheck_command() -> None:
     """Ask the running bot's health port; exit 0 or 1 with a line that says why."""
-    from bot.cli import running
+    from bot import health  # alone, since a container asks twice a minute
 
-    raise typer.Exit(asyncio.run(running.healthcheck(settings())))
+    where = settings().health
+    ready, why = asyncio.run(health.ask(where.host, where.port))
+    typer.echo(why)
+    raise typer.Exit(0 if ready else 1)
 
 
 @db_app.command("upgrade")
 def db_upgrade() -> None:
     """Bring the database's schema up to date."""
-    from bot.cli import running
+    from bot.cli import database
 
-    raise typer.Exit(asyncio.run(running.upgrade(settings())))
+    typer.echo(asyncio.run(database.upgrade(settings())))
+
+
+@db_app.command("backup")
+def db_backup(file: Annotated[Path, typer.Argument(metavar="FILE", help="A new file.")]) -> None:
+    """Copy the database into a file, while the bot works on (SQLite)."""
+    from bot.cli import database
+
+    typer.echo(asyncio.run(database.back_up(settings(), file)))
+
+
+@db_app.command("restore")
+def db_restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="What `db backup` wrote.")]) -> None:
+    """Put a backup in the database's place, while no bot works on it (SQLite); the one before is kept."""
+    from bot.cli import database
+
+    typer.echo(asyncio.run(database.restore(settings(), file)))
 
 
 def main() -> None:

@@ -1,4 +1,4 @@
-"""`vedette run`, `demo`, `poll`, `check`, `db`, `healthcheck`: the bot itself, and questions to it."""
+"""`vedette run`, `demo`, `poll`, `check`: the bot itself, and questions to it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot import health
 from bot.app import build, load_configured, serve, subscribe_terminal
 from bot.demo.run import demo
 from bot.settings import Settings, SettingsError
@@ -82,17 +81,3 @@ async def check(settings: Settings, config: Path | None) -> int:
     for fine, line in lines:
         sys.stdout.write(f"{'✔' if fine else '✖'} {line}\n")
     return 0 if all(fine for fine, _ in lines) else 1
-
-
-async def healthcheck(settings: Settings) -> int:
-    """Ask the running bot; 0 where it is ready."""
-    ready, why = await health.ask(settings.health.host, settings.health.port)
-    sys.stdout.write(why + "\n")
-    return 0 if ready else 1
-
-
-async def upgrade(settings: Settings) -> int:
-    """Bring the database's schema up to date."""
-    await Storage.upgrade(settings.database_url)
-    sys.stdout.write("The database's schema is current.\n")
-    return 0
