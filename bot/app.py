@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Protocol
 
 import structlog
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -20,12 +22,14 @@ from bot import __version__
 from bot.delivery import Channel, Courier
 from bot.health import Health
 from bot.settings import Settings, SettingsError
+from watchers import feeds
 from watchers.errors import WatcherError
 from watchers.feeds import Bounds, read_opml
 from watchers.fetch import Fetcher
 from watchers.pipeline import Pipeline
 from watchers.poller import Polled, Poller
 from watchers.storage import Storage
+from watchers.storage.articles import Retention
 from watchers.storage.feeds import FeedSource
 from watchers.storage.lists import ListSource
 from watchers.types import WatchEntry
@@ -37,18 +41,41 @@ log = structlog.get_logger(__name__)
 TERMINAL_SERVER = 0
 TERMINAL_CHANNEL = 0
 TICK = 1.0
+DRAIN = 7.0
 HOUSEKEEPING = timedelta(hours=1)
+
+
+class Connection(Protocol):
+    """What alerts are delivered over and commands come from."""
+
+    @property
+    def ready(self) -> bool:
+        """Whether alerts can be delivered."""
+        ...
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing can be delivered, None where it can."""
+        ...
+
+    async def run(self) -> None:
+        """Stay connected until cancelled, then close; raises what can't be mended by trying again."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """The running parts."""
+    """The running parts; ``owner`` names this process in leases."""
 
     settings: Settings
     storage: Storage
     fetcher: Fetcher
     poller: Poller
-    courier: Courier
+    owner: str
+
+    def courier(self, channel: Channel) -> Courier:
+        """Delivers through that channel."""
+        return Courier(self.storage, channel, owner=self.owner)
 
     async def poll_once(self, *, force: bool = False) -> tuple[Polled, ...]:
         """One pass over the feeds that are due, or over all."""
@@ -61,7 +88,7 @@ class App:
 
 @asynccontextmanager
 async def build(
-    settings: Settings, channel: Channel, *, read_articles: bool = True, allow_private: bool | None = None
+    settings: Settings, *, read_articles: bool = True, allow_private: bool | None = None
 ) -> AsyncIterator[App]:
     """Open the store and everything that works on it; what was opened is closed again, in reverse."""
     # Who holds a lease must be told apart from a process of the same number after a restart.
@@ -92,7 +119,7 @@ async def build(
             concurrency=settings.poll.concurrency,
             read_articles=read_articles,
         )
-        yield App(settings, storage, fetcher, poller, Courier(storage, channel, owner=owner))
+        yield App(settings, storage, fetcher, poller, owner)
 
 
 async def load_configured(app: App, *, now: datetime) -> tuple[str, ...]:
@@ -102,6 +129,8 @@ async def load_configured(app: App, *, now: datetime) -> tuple[str, ...]:
     sources = [source for path in app.settings.feeds for source in _feeds(path)]
     await app.storage.lists.sync_catalogue(shipped if app.settings.catalogue else [], now)
     await app.storage.lists.sync_configured(configured, now)
+    if app.settings.catalogue:
+        await app.storage.feeds.sync_catalogue(map(_feed, feeds.catalogue()), now)
     await app.storage.feeds.sync_configured(sources, now)
     return tuple(source.id for source in [*(shipped if app.settings.catalogue else []), *configured])
 
@@ -118,9 +147,11 @@ def _feeds(path: Path) -> Sequence[FeedSource]:
         found = read_opml(path.read_bytes())
     except (WatcherError, OSError) as error:
         raise SettingsError(f"feeds: {path}: {error}") from error
-    return [
-        FeedSource(source.url, source.title, source.language, source.country, source.kind) for source in found.sources
-    ]
+    return [_feed(source) for source in found.sources]
+
+
+def _feed(source: feeds.Source) -> FeedSource:
+    return FeedSource(source.url, source.title, source.language, source.country, source.kind)
 
 
 async def subscribe_terminal(app: App, list_ids: tuple[str, ...], *, now: datetime) -> None:
@@ -132,40 +163,96 @@ async def subscribe_terminal(app: App, list_ids: tuple[str, ...], *, now: dateti
     )
 
 
-async def serve(app: App) -> None:
-    """Poll and deliver until SIGINT or SIGTERM."""
+async def close_terminal(app: App, *, now: datetime) -> None:
+    """With Discord the terminal is no channel any more; an earlier run without a token may have subscribed it."""
+    for subscription in await app.storage.subscriptions.of_server(TERMINAL_SERVER):
+        await app.storage.subscriptions.remove(subscription.id, now=now)
+
+
+async def serve(app: App, courier: Courier, connection: Connection | None = None) -> None:
+    """Poll and deliver until SIGINT or SIGTERM; with ``connection``, deliver once that is ready.
+
+    Raises what ended the connection, where it ended by itself.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop.set)
-    health = Health(app.settings.health.host, app.settings.health.port, ping=app.storage.ping)
+    polling = asyncio.Lock()
 
+    async def well() -> None:
+        await app.storage.ping()
+        if connection is not None and connection.trouble:
+            raise WatcherError(connection.trouble)
+
+    health = Health(app.settings.health.host, app.settings.health.port, ping=well)
+
+    @_tolerant
     async def tick() -> None:
-        await app.poller.tick()
         health.beat()
+        async with polling:
+            await app.poller.tick()
 
+    @_tolerant
     async def deliver() -> None:
-        await app.courier.drain()
-        await app.courier.reconcile()
+        if connection is None or connection.ready:
+            await courier.reconcile()
+            await courier.drain()
 
+    @_tolerant
     async def housekeeping() -> None:
         now = datetime.now(UTC)
         await app.storage.outbox.release_held(now)
         await app.storage.subscriptions.purge_left(now)
         await app.storage.lists.purge(now)
+        await app.storage.articles.purge(now, Retention(text=app.settings.analysis.keep_articles))
 
+    scheduler = AsyncIOScheduler(timezone=UTC)
+    for job, seconds in ((tick, TICK), (deliver, TICK), (housekeeping, HOUSEKEEPING.total_seconds())):
+        scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)
     async with health:
-        scheduler = AsyncIOScheduler(timezone=UTC)
-        for job, seconds in ((tick, TICK), (deliver, TICK), (housekeeping, HOUSEKEEPING.total_seconds())):
-            scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)
-        await deliver()
+        online = asyncio.create_task(connection.run()) if connection else None
         scheduler.start()
         log.info("running", health=f"{app.settings.health.host}:{health.port}")
-        await stop.wait()
-        scheduler.shutdown(wait=False)
         try:
-            async with asyncio.timeout(7):
+            await _until(stop, online)
+        finally:
+            scheduler.pause()
+            await _finish(app, courier, polling)
+            scheduler.shutdown(wait=False)
+            if online:
+                online.cancel()
+                await asyncio.wait([online])
+
+
+async def _until(stop: asyncio.Event, online: asyncio.Task[None] | None) -> None:
+    told = asyncio.create_task(stop.wait())
+    await asyncio.wait([told, *([online] if online else [])], return_when=asyncio.FIRST_COMPLETED)
+    told.cancel()
+    if online and online.done():
+        online.result()
+        raise WatcherError("The connection to Discord was closed for good; start the bot again.")
+
+
+async def _finish(app: App, courier: Courier, polling: asyncio.Lock) -> None:
+    try:
+        async with asyncio.timeout(DRAIN):
+            # A claim half made would keep its feeds leased to nobody.
+            async with polling:
                 await app.poller.drain()
-                await app.courier.drain()
-        except TimeoutError:
-            log.warning("stopped with polls under way; their leases run out by themselves")
+            await courier.finish()
+    except TimeoutError:
+        log.warning("stopped with work under way; its leases run out by themselves")
+
+
+def _tolerant(job: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
+    """A job whose store can't be reached is told in a line, and comes again at its next turn."""
+
+    @functools.wraps(job)
+    async def guarded() -> None:
+        try:
+            await job()
+        except WatcherError as error:
+            log.warning("put off", job=job.__name__, error=str(error))
+
+    return guarded

@@ -86,12 +86,19 @@ class Courier:
         self._clock = clock
         self._limit = limit
         self._under_way: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    async def finish(self) -> None:
+        """Claim nothing more, and wait for what is under way."""
+        self._closing = True
+        while self._under_way:
+            await asyncio.wait(set(self._under_way))
 
     async def drain(self) -> int:
         """Deliver all that is due now; how many were claimed. A channel that hangs keeps no other waiting."""
         claimed = 0
         while True:
-            room = self._limit - len(self._under_way)
+            room = 0 if self._closing else self._limit - len(self._under_way)
             due = await self._claim(room) if room > 0 else ()
             claimed += len(due)
             for delivery in due:

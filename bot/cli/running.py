@@ -8,9 +8,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import build, load_configured, serve, subscribe_terminal
+from bot.app import build, close_terminal, load_configured, serve, subscribe_terminal
 from bot.demo.run import demo
-from bot.settings import Settings, SettingsError
+from bot.services import Services
+from bot.settings import Settings
 from bot.terminal import TerminalChannel
 from watchers.errors import WatcherError
 from watchers.storage import Storage
@@ -22,24 +23,31 @@ async def run(settings: Settings, config: Path | None) -> int:
         sys.stderr.write("No configuration and no token: showing the demo newsroom. Ctrl-C ends it.\n")
         await demo(settings, once=False)
         return 0
-    if settings.token is not None:
-        raise SettingsError(
-            "discord.token: this version delivers to the terminal alone. Take the token away to run it there."
-        )
-    sys.stderr.write("No Discord token: this terminal is the subscribed channel.\n")
-    async with build(settings, TerminalChannel()) as app:
+    async with build(settings) as app:
         now = datetime.now(UTC)
-        await subscribe_terminal(app, await load_configured(app, now=now), now=now)
-        await serve(app)
+        if settings.token is None:
+            sys.stderr.write("No Discord token: this terminal is the subscribed channel.\n")
+            await subscribe_terminal(app, await load_configured(app, now=now), now=now)
+            await serve(app, app.courier(TerminalChannel()))
+        else:
+            # discord.py takes its time to import, which the other commands don't need.
+            from bot.connection import connect
+
+            await load_configured(app, now=now)
+            await close_terminal(app, now=now)
+            connection = connect(Services(app.storage, app.fetcher), settings.discord, settings.token)
+            await serve(app, app.courier(connection.channel), connection)
     return 0
 
 
 async def poll_once(settings: Settings, *, force: bool, read_articles: bool) -> int:
     """One pass; prints the counts as one JSON object. 1 where a feed failed."""
     started = time.monotonic()
-    async with build(settings, TerminalChannel(), read_articles=read_articles) as app:
+    async with build(settings, read_articles=read_articles) as app:
         now = datetime.now(UTC)
-        await subscribe_terminal(app, await load_configured(app, now=now), now=now)
+        lists = await load_configured(app, now=now)
+        if settings.token is None:
+            await subscribe_terminal(app, lists, now=now)
         polled = await app.poll_once(force=force)
     for item in polled:
         if item.outcome == "failed":

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from rich.console import Console
 
 from bot.app import App, build, subscribe_terminal
+from bot.delivery import Courier
 from bot.demo.server import DemoServer
 from bot.settings import Database, Settings
 from bot.terminal import TerminalChannel
@@ -32,11 +33,11 @@ async def demo(settings: Settings, *, once: bool, console: Console | None = None
         # The newsroom lies on loopback; nothing else is fetched.
         async with (
             DemoServer(opened=datetime.now(UTC)) as server,
-            build(own, TerminalChannel(console), allow_private=True) as app,
+            build(own, allow_private=True) as app,
         ):
             await _open(app, server)
             console.print(f"[dim]The demo newsroom is open at {server.base}; everything in it is invented.[/dim]")
-            return await _tell(app, server, once=once)
+            return await _tell(app, app.courier(TerminalChannel(console)), server, once=once)
 
 
 async def _open(app: App, server: DemoServer) -> None:
@@ -48,13 +49,13 @@ async def _open(app: App, server: DemoServer) -> None:
     await subscribe_terminal(app, (LIST,), now=now)
 
 
-async def _tell(app: App, server: DemoServer, *, once: bool) -> int:
+async def _tell(app: App, courier: Courier, server: DemoServer, *, once: bool) -> int:
     alerts = 0
     more = True
     while more or not once:
         polled = await app.poll_once(force=True)
         alerts += sum(item.alerts for item in polled)
-        await app.courier.drain()
+        await courier.drain()
         more = server.publish()
         if not more and not once:
             await asyncio.sleep(PAUSE)

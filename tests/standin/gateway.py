@@ -12,7 +12,10 @@ from tests.standin.model import APPLICATION, Guild, World, bot_user
 
 
 class Gateway:
-    """One session of one shard; events that are sent while it is cut off are replayed when it resumes."""
+    """One session of one shard; events that are sent while it is cut off are replayed when it resumes.
+
+    ``connected`` once a bot has been told of all its guilds.
+    """
 
     def __init__(self, world: World) -> None:
         self.world = world
@@ -22,6 +25,7 @@ class Gateway:
         self.sent: list[dict[str, Any]] = []
         self.identifies: list[dict[str, Any]] = []
         self.resumes = 0
+        self.connected = False
         self._socket: web.WebSocketResponse | None = None
 
     async def serve(self, socket: web.WebSocketResponse, text: WSMsgType, token: str) -> None:
@@ -61,6 +65,7 @@ class Gateway:
         )
         for guild in list(self.world.guilds.values()):
             await self.dispatch("GUILD_CREATE", guild.payload())
+        self.connected = True
 
     async def _resume(self, socket: web.WebSocketResponse, seen: int) -> None:
         self._socket = socket

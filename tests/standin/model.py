@@ -6,7 +6,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 EPOCH = 1420070400000
@@ -16,12 +16,12 @@ MANAGE_CHANNELS, MANAGE_SERVER, ADMINISTRATOR = 1 << 4, 1 << 5, 1 << 3
 BOT_PERMISSIONS = VIEW | SEND | EMBED | HISTORY
 EVERYTHING = (1 << 50) - 1
 
-FaultKind = Literal["status", "status_after_commit", "hang", "reset", "reset_after_commit"]
+FaultKind = Literal["status", "status_after_commit", "hang", "hang_then_reset", "reset", "reset_after_commit"]
 
 
 @dataclass
 class Fault:
-    """What happens to the next request that fits. ``commit``: the request takes effect all the same."""
+    """What happens to the next request that fits; one that hangs does so until ``release``, and takes effect then."""
 
     kind: FaultKind
     path: str = "/messages"
@@ -173,6 +173,11 @@ class World:
         self.nonce_window = 120.0
         self.clock: Callable[[], float] = lambda: datetime.now(UTC).timestamp()
         self._next = 0
+
+    def pass_time(self, by: timedelta) -> None:
+        """Move the clock."""
+        before = self.clock
+        self.clock = lambda: before() + by.total_seconds()
 
     def snowflake(self) -> int:
         """A new id of this moment."""

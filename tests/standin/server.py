@@ -130,7 +130,7 @@ class StandIn:
         ):
             return answer({"code": 0, "message": "401: Unauthorized"}, 401)
         fault = self.world.fault_for(request.method, request.rel_url.raw_path)
-        if fault and fault.kind == "hang":
+        if fault and fault.kind.startswith("hang"):
             await fault.release.wait()
         if fault and not fault.kind.endswith("after_commit") and fault.kind != "hang":
             return self._fail(request, fault)
@@ -143,7 +143,7 @@ class StandIn:
         return self._fail(request, fault) if fault and fault.kind.endswith("after_commit") else made
 
     def _fail(self, request: web.Request, fault: Fault) -> web.Response:
-        if fault.kind.startswith("reset"):
+        if "reset" in fault.kind:
             if request.transport:
                 request.transport.abort()
             return web.Response()

@@ -1,0 +1,51 @@
+"""Discord as the bot's connection: logged in, ready, in trouble, closed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import discord
+
+from bot.client import DiscordChannel, Vedette
+from bot.services import Services
+from bot.settings import Discord, SettingsError
+
+
+@dataclass(frozen=True, slots=True)
+class DiscordConnection:
+    """A client that stays connected, and the channel over which it delivers."""
+
+    client: Vedette
+    channel: DiscordChannel
+    token: str
+
+    @property
+    def ready(self) -> bool:
+        """Whether it was connected once; the gateway that reconnects stops no delivery."""
+        return self.client.is_ready()
+
+    @property
+    def trouble(self) -> str | None:
+        """Why nothing is delivered now."""
+        if self.channel.halt_reason:
+            return self.channel.halt_reason
+        return None if self.ready else "not connected to Discord yet"
+
+    async def run(self) -> None:
+        """Connect, and reconnect, until cancelled. Raises SettingsError where Discord refuses the token."""
+        try:
+            await self.client.run_until_closed(self.token)
+        except discord.LoginFailure as error:
+            raise SettingsError(
+                "discord.token: Discord refuses it. Copy the bot's token anew (Developer Portal, Bot, Reset Token) "
+                "into DISCORD_TOKEN, the file of DISCORD_TOKEN_FILE, or discord.token."
+            ) from error
+        finally:
+            await self.client.close()
+
+
+def connect(services: Services, settings: Discord, token: str) -> DiscordConnection:
+    """A connection that has yet to `run`."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a bot that never speaks needs neither
+    client = Vedette(services, settings)
+    return DiscordConnection(client, DiscordChannel(client), token)
