@@ -56,7 +56,8 @@ def panel(alert: Alert) -> Panel:
     names = ", ".join(match.name for match in alert.matches[:2])
     others = f" + {len(alert.outlets) - 1}" if len(alert.outlets) > 1 else ""
     head = Text.assemble((f"{tone.symbol} {tone.word}", _STYLES[alert.severity]), f" · {_plain(names)}")
-    foot = Text(f"{_plain(alert.site)}{others} · {_when(alert)} · {alert.alert_id}", style="dim")
+    about = (f"{_plain(alert.site)}{others}", _when(alert), alert.alert_id)
+    foot = Text(" · ".join(part for part in about if part), style="dim")
     return Panel(
         Group(*body),
         title=head,
@@ -75,7 +76,8 @@ def _facts(alert: Alert) -> Iterator[Text]:
     yield Text(f"List     {', '.join(_plain(title) for title in alert.lists)} · extract, not rewritten", style="dim")
     if alert.note:
         yield Text(f"Note     {_plain(alert.note)}", style="dim")
-    yield Text(f"Link     {_plain(alert.url)}", style="dim")
+    if alert.url:
+        yield Text(f"Link     {_plain(alert.url)}", style="dim")
 
 
 def _further(alert: Alert) -> Text:

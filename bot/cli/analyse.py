@@ -6,8 +6,8 @@ import asyncio
 import json
 import sys
 from collections import deque
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -19,13 +19,15 @@ from rich.text import Text
 
 from bot import __version__
 from bot.settings import Settings
+from bot.terminal import panel
 from watchers.analysis import analyse
 from watchers.articles import detect_language, extract
 from watchers.errors import WatcherError
 from watchers.fetch import Failure, Fetcher
 from watchers.matching import Matcher
+from watchers.routing import alert_for
 from watchers.stories import Signature, StoryIndex, signature
-from watchers.types import Analysis, WatchEntry
+from watchers.types import Analysis, Article, StoryState, Subscription, WatchEntry
 from watchers.urls import is_http_url
 from watchers.watchlists import catalogue, entry_from_dict, formats
 from watchers.workers import Workers
@@ -33,6 +35,7 @@ from watchers.workers import Workers
 log = structlog.get_logger(__name__)
 
 BATCH = 8
+NOTHING = Article(url="", title="", text="")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +57,7 @@ class Finding:
     """What one input came to; `error` is set where it could not be read."""
 
     id: Any
-    title: str = ""
-    text: str = ""
+    article: Article = NOTHING
     analysis: Analysis = field(default_factory=Analysis)
     signature: Signature | None = None
     error: str | None = None
@@ -123,16 +125,25 @@ def find(lines: Sequence[Line], names: tuple[str, ...]) -> list[Finding]:
 def _find(line: Line, names: tuple[str, ...]) -> Finding:
     if line.error is not None:
         return Finding(line.id, error=line.error)
-    title, text, language = line.title, line.text, line.language
+    article = Article(line.url or "", line.title, line.text, line.language)
     if line.html:
         page = extract(line.html, url=line.url)
         if page.blocked and not page.text:
-            return Finding(line.id, title=title, error=f"no article text in the page: {page.blocked}")
-        title, text, language = title or page.title, page.text, language or page.language
-    language = language or detect_language(text or title)
+            return Finding(line.id, article, error=f"no article text in the page: {page.blocked}")
+        article = Article(
+            url=line.url or page.canonical_url or "",
+            title=line.title or page.title,
+            text=page.text,
+            language=line.language or page.language,
+            published=page.published,
+            author=page.author,
+            site=page.site,
+        )
+    if article.language is None:
+        article = replace(article, language=detect_language(article.text or article.title))
     matcher = _matcher(names) if line.watchlist is None else Matcher.build({"": line.watchlist})
-    found = analyse(title, text, matcher=matcher, language=language)
-    return Finding(line.id, title, text, found, signature(title, text))
+    found = analyse(article.title, article.text, matcher=matcher, language=article.language)
+    return Finding(line.id, article, found, signature(article.title, article.text))
 
 
 @lru_cache(maxsize=1)
@@ -152,8 +163,8 @@ def to_json(finding: Finding, stories: StoryIndex[int], originals: dict[int, Any
     analysis = finding.analysis
     return {
         "id": finding.id,
-        "title": finding.title,
-        "text": finding.text,
+        "title": finding.article.title,
+        "text": finding.article.text,
         "language": analysis.language,
         "mentions": [
             {
@@ -264,28 +275,22 @@ def _from_bytes(name: str, body: bytes) -> Line:
 
 
 def show(finding: Finding, console: Console) -> None:
-    """The article as a person wants to read it: who is named, who said what, what it is about."""
-    analysis = finding.analysis
-    console.print(Text(finding.title or str(finding.id), style="bold"))
-    for sentence in analysis.summary:
-        console.print(Text(sentence.text))
-    for quote in sorted((q for q in analysis.quotes if q.rank is not None), key=lambda q: q.rank or 0)[:3]:
-        console.print(Text(f"\n“{quote.quote}”", style="italic"))
-        role = f", {quote.role}" if quote.role else ""
-        console.print(Text(f"    — {quote.speaker or 'not named'}{role} ({quote.certainty})", style="cyan"))
-    console.print()
-    for line in _matched(analysis):
-        console.print(Text(line, style="dim"))
-    if not analysis.mentions:
-        console.print(Text("No watched name: nobody would be alerted.", style="dim"))
-
-
-def _matched(analysis: Analysis) -> Iterator[str]:
-    seen: dict[str, list[str]] = {}
-    for mention in analysis.mentions:
-        seen.setdefault(mention.name, []).append(mention.text)
-    for name, texts in seen.items():
-        yield f"{name}: {len(texts)} × as {', '.join(sorted(set(texts)))}"
+    """The alert as a channel would show it that follows all the lists."""
+    analysis, now = finding.analysis, datetime.now(UTC)
+    article = replace(finding.article, title=finding.article.title or str(finding.id))
+    lists = tuple(dict.fromkeys(mention.list_id for mention in analysis.mentions))
+    alert = alert_for(
+        article,
+        analysis,
+        Subscription(id=0, server_id=0, channel_id=0, list_ids=lists),
+        story=StoryState(story_id="", first_seen=now),
+        list_titles={shipped.id: shipped.title for shipped in catalogue()},
+        fetched=now,
+    )
+    if alert is None:
+        console.print(Text(f"{article.title}: no watched name in it, nobody would be alerted.", style="dim"))
+    else:
+        console.print(panel(alert))
 
 
 async def run(
