@@ -1,0 +1,187 @@
+"""Which of a page's blocks are its article? Two extractors' answers, corrected by what the blocks' places say."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence, Set
+
+from watchers.articles.outline import Box, Piece
+
+_FINAL = tuple(".!?…。！？؟۔।\"”»’')")
+_NO_WORD = re.compile(r"[\W_]+")
+_SENTENCE = 80  # characters from which a block with a final stop is prose, no label
+_LEAD = 150
+_LEAD_WITHIN = 8  # blocks before the first one of the text
+_COVERED = 0.6
+_SURE = 25  # letters that are not found elsewhere by chance
+_NEAR = 2_000
+_PART = 40
+# Places that are not the article's, unless much of the text stands in one (then its name means something else).
+_APART = frozenset(
+    {*("related", "promo", "advert", "share", "comments", "author"), *("consent", "menu", "foot", "form")}
+)
+_APART |= {"aside", "caption", "meta"}
+_MUCH = 0.3
+_BODY = 0.8
+
+
+class Finder:
+    """Finds again in a page's blocks what an extractor has taken from them, set and parted in its own way."""
+
+    def __init__(self, pieces: Sequence[Piece]) -> None:
+        self.pieces = pieces
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        keys: list[str] = []
+        for piece in pieces:
+            key = letters(piece.text)
+            self._starts.append(self._ends[-1] if keys else 0)
+            self._ends.append(self._starts[-1] + len(key))
+            keys.append(key)
+        self._letters = "".join(keys)
+
+    def find(self, texts: Iterable[str]) -> frozenset[int]:
+        """The indexes of the pieces that the texts cover. Each is looked for after the last: copies are told apart."""
+        covered = [0] * len(self.pieces)
+        cursor = 0
+        for key in filter(None, map(letters, texts)):
+            whole = self._find(key, cursor) >= 0
+            # An extractor may leave something out in the middle of a block: then its parts are looked for.
+            for part in [key] if whole else (key[at : at + _PART] for at in range(0, len(key), _PART)):
+                start = self._find(part, cursor)
+                if start < 0:
+                    continue
+                cursor = end = start + len(part)
+                index = bisect_right(self._ends, start)
+                while index < len(covered) and self._starts[index] < end:
+                    covered[index] += min(end, self._ends[index]) - max(start, self._starts[index])
+                    index += 1
+        sizes = (end - start for start, end in zip(self._starts, self._ends, strict=True))
+        return frozenset(index for index, size in enumerate(sizes) if covered[index] > _COVERED * size)
+
+    def prose(self, indexes: Iterable[int]) -> int:
+        """Characters in sentences."""
+        return sum(len(self.pieces[index].text) for index in indexes if _is_prose(self.pieces[index]))
+
+    def _find(self, key: str, cursor: int) -> int:
+        """Short texts count only nearby and where a block begins with them."""
+        if len(key) > _SURE:
+            start = self._letters.find(key, cursor)
+            return start if start >= 0 else self._letters.find(key)
+        start = self._letters.find(key, cursor, cursor + _NEAR)
+        while start >= 0 and not self._begins_a_block(start):
+            start = self._letters.find(key, start + 1, cursor + _NEAR)
+        return start
+
+    def _begins_a_block(self, offset: int) -> bool:
+        index = bisect_left(self._starts, offset)
+        return index < len(self._starts) and self._starts[index] == offset
+
+
+def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int]) -> list[Piece]:
+    """The article's pieces, by the answers of a precise extractor and of one that misses little."""
+    if not precise:
+        return []
+    places = _Places(pieces, precise)
+    first = min(precise)
+    return [
+        piece
+        for index, piece in enumerate(pieces)
+        if (
+            not places.is_strange(piece)
+            if index in precise
+            else index in broad and places.is_missed(piece, first - index)
+        )
+    ]
+
+
+def letters(text: str) -> str:
+    """What makes two blocks the same, however a page or an extractor sets them."""
+    return _NO_WORD.sub("", text).casefold()
+
+
+class _Places:
+    """What is known of a page's places once most of its article is."""
+
+    def __init__(self, pieces: Sequence[Piece], precise: Set[int]) -> None:
+        chosen = [pieces[index] for index in precise]
+        self._size = sum(len(piece.text) for piece in chosen)
+        self._body = _smallest_box(chosen, _BODY * self._size)
+        self._hints: dict[Box, frozenset[str]] = {}
+        named: Counter[str] = Counter()
+        for piece in chosen:
+            named.update(dict.fromkeys(self._hints_within(piece.box), len(piece.text)))
+        self._apart = {hint for hint in _APART if named[hint] < _MUCH * self._size}
+        self._links_are_text = sum(len(p.text) for p in chosen if _is_link(p)) > 0.2 * self._size
+        # Of the sentences that look alike, or stand in one box: how much is the article's?
+        self._taken: Counter[object] = Counter()
+        self._there: Counter[object] = Counter()
+        for index, piece in enumerate(pieces):
+            if len(piece.text) > _SENTENCE:
+                for group in _groups(piece):
+                    self._there[group] += len(piece.text)
+                    self._taken[group] += len(piece.text) * (index in precise)
+
+    def is_strange(self, piece: Piece) -> bool:
+        """Whether the precise extractor took what is no text: a lone link, a label in a box for other things."""
+        if _is_link(piece) and not self._links_are_text and piece.kind != "item":
+            return True
+        return not _is_prose(piece) and self._is_apart(piece)
+
+    def is_missed(self, piece: Piece, before: int) -> bool:
+        """Whether it has missed a sentence like those it took, or the lead, ``before`` blocks above the text."""
+        if not _is_prose(piece) or self._is_apart(piece):
+            return False
+        if 0 < before < _LEAD_WITHIN and len(piece.text) > _LEAD and not piece.box.hints & _APART:
+            return True
+        return (
+            any(self._taken[group] > 0.5 * self._there[group] for group in _groups(piece))
+            or self._taken[_look(piece.box)] > 0.5 * self._size
+        )
+
+    def _is_apart(self, piece: Piece) -> bool:
+        return not self._apart.isdisjoint(self._hints_within(piece.box))
+
+    def _hints_within(self, box: Box | None) -> frozenset[str]:
+        """The hints of a box and those around it in the article's; none outside of it."""
+        around: list[Box] = []
+        while box is not None and box is not self._body and box not in self._hints:
+            around.append(box)
+            box = box.outer
+        hints = self._hints.get(box, frozenset()) if box is not None else frozenset()
+        inside = box is not None
+        for inner in reversed(around):
+            hints = hints | inner.hints if inside else frozenset()
+            if inside:
+                self._hints[inner] = hints
+        return hints
+
+
+def _smallest_box(pieces: Sequence[Piece], least: float) -> Box | None:
+    """The innermost box with at least so many characters of these pieces."""
+    held: Counter[Box] = Counter()
+    for piece in pieces:
+        box: Box | None = piece.box
+        while box is not None:
+            held[box] += len(piece.text)
+            box = box.outer
+    # Outer boxes are counted after inner ones, so the first of the smallest is the innermost.
+    return min((box for box in held if held[box] >= least), key=lambda box: held[box], default=None)
+
+
+def _groups(piece: Piece) -> tuple[object, object]:
+    return _look(piece.box), piece.box.outer
+
+
+def _look(box: Box) -> tuple[object, object]:
+    return box.look, box.outer and box.outer.look
+
+
+def _is_link(piece: Piece) -> bool:
+    return piece.linked > 0.8 * len(piece.text)
+
+
+def _is_prose(piece: Piece) -> bool:
+    return len(piece.text) > _SENTENCE and piece.linked < 0.3 * len(piece.text) and piece.text.endswith(_FINAL)

@@ -1,0 +1,151 @@
+"""A page's tree → all its blocks of text, each with what its place in the page says about it."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib.resources import files
+
+from lxml import etree, html
+
+_HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CELLS = frozenset({"td", "th"})
+_BLOCKS = (
+    _HEADS
+    | _CELLS
+    | frozenset(
+        {
+            *("html", "body", "p", "div", "section", "article", "main", "aside", "header", "footer", "nav", "form"),
+            *("figure", "figcaption", "blockquote", "ul", "ol", "li", "dl", "dt", "dd", "table", "caption", "tbody"),
+            *("thead", "tfoot", "tr", "pre", "hr", "address", "details", "summary", "fieldset", "center", "hgroup"),
+        }
+    )
+)
+_UNREAD = frozenset(
+    {
+        *("script", "style", "noscript", "template", "iframe", "head", "title", "svg", "object", "embed", "canvas"),
+        *("button", "select", "textarea", "input", "video", "audio", "map", "label", "amp-ad", "dialog", "math"),
+    }
+)
+_TAG_HINTS = {
+    "aside": "aside",
+    "nav": "menu",
+    "footer": "foot",
+    "figcaption": "caption",
+    "figure": "caption",
+    "form": "form",
+}
+_KINDS = dict.fromkeys(_HEADS, "head") | {"li": "item", "dd": "item", "dt": "item", "tr": "row", "blockquote": "quote"}
+_LASTING_KINDS = frozenset({"item", "row", "quote"})  # of what stands in them, too
+_MOST_OF_A_NAME = 300
+# camelCase, and what parts the words of a class.
+_SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\d-]+")
+# Hints where a line may break, in the middle of words: they would hide a name from every search.
+_UNPRINTED = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
+
+
+@dataclass(slots=True, eq=False)
+class Box:
+    """An element that holds blocks. ``hints`` is what its own name says (hints.toml); ``look`` its tag and name."""
+
+    outer: Box | None
+    look: tuple[str, str]
+    hints: frozenset[str]
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A block of text where it stands. ``linked`` counts its characters that are links."""
+
+    text: str
+    box: Box
+    linked: int
+
+    @property
+    def kind(self) -> str:
+        """Paragraph ("p"), heading ("head"), list item ("item"), table row ("row") or block quote ("quote")."""
+        return self.box.kind
+
+
+def outline(tree: html.HtmlElement) -> Iterator[Piece]:
+    """All visible text in its order; an element's text is parted where a block begins or ends, and at two ``<br>``."""
+    boxes: list[tuple[html.HtmlElement | None, Box]] = [(None, Box(None, ("", ""), frozenset(), "p"))]
+    words: list[str] = []
+    linked = links = breaks = 0
+    walk = etree.iterwalk(tree, events=("start", "end"))
+    for event, element in walk:
+        tag, ends, text = element.tag, False, ""
+        if event == "start":
+            if tag in _UNREAD or not isinstance(tag, str) or _is_hidden(element):
+                walk.skip_subtree()
+                continue
+            if tag == "br":
+                breaks += 1
+                ends = breaks > 1
+                text = "\n"
+            elif tag in _BLOCKS:
+                ends = tag not in _CELLS or not _is_plain(element)
+                text = element.text or "" if ends else f" {element.text or ''}"
+            else:
+                links += tag == "a"
+                text = element.text or ""
+        else:
+            ends = element is boxes[-1][0]
+            links -= tag == "a" and tag not in _UNREAD
+            text = element.tail or ""
+        if ends:
+            if (whole := tidy("".join(words))) != "":
+                yield Piece(whole, boxes[-1][1], linked)
+            words, linked = [], 0
+            if event == "end":
+                boxes.pop()
+            elif tag != "br":
+                boxes.append((element, _box(element, boxes[-1][1])))
+        if text:
+            words.append(text)
+            if not text.isspace():
+                breaks = 0
+                linked += len(text) if links > 0 else 0
+    if (whole := tidy("".join(words))) != "":
+        yield Piece(whole, boxes[-1][1], linked)
+
+
+def tidy(text: str) -> str:
+    """Without line-break hints, each white space one blank."""
+    return " ".join(text.translate(_UNPRINTED).split())
+
+
+def _is_hidden(element: html.HtmlElement) -> bool:
+    style = element.get("style")
+    return element.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", "").lower())
+
+
+def _is_plain(cell: html.HtmlElement) -> bool:
+    """Whether it is a cell of figures, which belongs to its row, not one of a layout in which whole articles stand."""
+    return not any(inner.tag in _BLOCKS for inner in cell.iterdescendants())
+
+
+def _box(element: html.HtmlElement, outer: Box) -> Box:
+    tag = element.tag
+    name = " ".join(filter(None, (element.get("class"), element.get("id"), element.get("itemprop"))))
+    hints = _hints_of(name[:_MOST_OF_A_NAME]) if name else frozenset()
+    if tag in _TAG_HINTS:
+        hints |= {_TAG_HINTS[tag]}
+    kind = _KINDS.get(tag) or (outer.kind if outer.kind in _LASTING_KINDS else "p")
+    return Box(outer, (tag, name), hints, kind)
+
+
+@lru_cache(maxsize=4096)
+def _hints_of(name: str) -> frozenset[str]:
+    words = _SEAM.sub(" ", name).lower()
+    return frozenset(hint for hint, pattern in _hints().items() if pattern.search(words))
+
+
+@cache
+def _hints() -> dict[str, re.Pattern[str]]:
+    raw = tomllib.loads(files("watchers.articles").joinpath("hints.toml").read_text("utf-8"))
+    return {hint: re.compile(rf"\b(?:{'|'.join(words)})\b") for hint, words in raw.items()}
