@@ -8,9 +8,10 @@ from itertools import zip_longest
 
 from watchers.quotes.cues import Cue, find_cue
 from watchers.quotes.kinds import kind_of
+from watchers.quotes.memory import Memory
 from watchers.quotes.mentions import Mention
 from watchers.quotes.reading import Place, Reading
-from watchers.quotes.references import Memory, Speaker, resolve
+from watchers.quotes.references import Context, Last, Speaker, resolve
 from watchers.types import QuoteKind
 
 _TURN = re.compile(r"([^\W\d_a-z][^\W\d_a-z .'’-]{2,30}):\s")
@@ -30,6 +31,7 @@ class Attributed:
 def attribute(reading: Reading) -> list[Attributed]:
     """All quotes of a text in order, words in quote marks that nobody says left out."""
     memory = Memory()
+    last: Last | None = None
     found: list[Attributed] = []
     read = (0, 0)  # the sentence and the word up to which the memory goes
     for place in reading.places():
@@ -39,11 +41,13 @@ def attribute(reading: Reading) -> list[Attributed]:
         kind = kind_of(place, cue, reading)
         if kind is None:
             continue
-        before = found[-1] if found else None
-        quote = _speaker(Attributed(place, kind, None, place.span.start + 1), cue, before, memory, reading)
+        quote = Attributed(place, kind, None, place.span.start + 1)
+        quote = _speaker(quote, cue, found[-1] if found else None, Context(reading, memory, last))
         found.append(quote)
         if quote.speaker is not None:
-            memory.spoke(quote.speaker, place)
+            last = Last(quote.speaker, place)
+            if quote.speaker.person is not None:
+                memory.speaks(quote.speaker.person)
     return _look_ahead(found)
 
 
@@ -51,31 +55,28 @@ def _read_on(memory: Memory, reading: Reading, since: tuple[int, int], until: tu
     for number in range(since[0], until[0] + 1):
         first = since[1] if number == since[0] else 0
         last = until[1] if number == until[0] else _ALL
-        memory.take_in(reading.between(number, first, last), opens=first == 0)
+        memory.read(reading, number, first, last)
 
 
-def _speaker(
-    quote: Attributed, cue: Cue | None, before: Attributed | None, memory: Memory, reading: Reading
-) -> Attributed:
-    place = quote.place
-    turn = _TURN.match(reading.text, place.span.start, place.span.end)
+def _speaker(quote: Attributed, cue: Cue | None, before: Attributed | None, context: Context) -> Attributed:
+    place, last = quote.place, context.last
+    turn = _TURN.match(context.reading.text, place.span.start, place.span.end)
     if turn:
-        return replace(quote, speaker=_turn(turn.group(1), reading))
+        return replace(quote, speaker=_turn(turn.group(1), context.reading))
     if cue is not None and cue.source is not None:
-        speaker = resolve(cue.source, place.number, memory, reading, cue.rule, sure=cue.sure)
+        speaker = resolve(cue.source, place.number, context, cue.rule, sure=cue.sure)
         if speaker is not None:
             return replace(quote, speaker=speaker)
-    last = memory.speaker
-    if cue is not None and last is not None and memory.sentences_since(place.number) == 0:
-        return replace(quote, speaker=last.again("the same sentence's speaker"), statement=_same(before, quote))
+    if cue is not None and last is not None and last.place.number == place.number:
+        return replace(quote, speaker=last.speaker.again("the same sentence's speaker"), statement=_same(before, quote))
     if quote.kind == "direct" and (cue is None or cue.source is None):
-        return _inherit(quote, before, memory, reading)
+        return _inherit(quote, before, context)
     return quote
 
 
 def _turn(name: str, reading: Reading) -> Speaker:
     person = reading.roster.find([reading.language.fold(name.split()[-1])])
-    full = " ".join(person.name) if person is not None else name
+    full = person.full_name if person is not None else name
     return Speaker(full, "person", "named", "name at the head of a turn", person)
 
 
@@ -83,25 +84,25 @@ def _same(before: Attributed | None, quote: Attributed) -> int:
     return before.statement if before is not None else quote.statement
 
 
-def _inherit(quote: Attributed, before: Attributed | None, memory: Memory, reading: Reading) -> Attributed:
+def _inherit(quote: Attributed, before: Attributed | None, context: Context) -> Attributed:
     """A quote without a cue: the speaker of its paragraph, of the paragraph before, or its subject."""
     number, paragraph = quote.place.number, quote.place.sentence.paragraph
-    last, same = memory.speaker, _same(before, quote)
-    distance = memory.sentences_since(number)
-    if last is not None and distance <= 1 and memory.paragraphs_since(paragraph) == 0:
-        return replace(quote, speaker=last.again("goes on after the tag", role=True), statement=same)
+    last, same, reading = context.last, _same(before, quote), context.reading
+    distance = context.sentences_since(number)
+    if last is not None and distance <= 1 and context.paragraphs_since(number) == 0:
+        return replace(quote, speaker=last.speaker.again("goes on after the tag", role=True), statement=same)
     if number == 0:
         return quote
-    if last is not None and memory.place is not None and distance == 1 and not memory.place.span.closed:
-        return replace(quote, speaker=last.again("a quote over several paragraphs"), statement=same)
+    if last is not None and distance == 1 and not last.place.span.closed:
+        return replace(quote, speaker=last.speaker.again("a quote over several paragraphs"), statement=same)
     sentence = reading.sentences[number - 1]
     colon = sentence.words[-1].text == ":"
-    if last is not None and not colon and sentence.paragraph != paragraph and memory.paragraphs_since(paragraph) == 1:
-        return replace(quote, speaker=last.again("a quote alone in its paragraph", "inferred"))
+    if last is not None and not colon and sentence.paragraph != paragraph and context.paragraphs_since(number) == 1:
+        return replace(quote, speaker=last.speaker.again("a quote alone in its paragraph", "inferred"))
     subject = _subject(reading.mentions[number - 1])
     if subject is None:
         return quote
-    speaker = resolve(subject, number - 1, memory, reading, "subject of the sentence before", sure=colon)
+    speaker = resolve(subject, number - 1, context, "subject of the sentence before", sure=colon)
     if speaker is None or colon:
         return replace(quote, speaker=speaker)
     return replace(quote, speaker=replace(speaker, role=None))
@@ -109,7 +110,7 @@ def _inherit(quote: Attributed, before: Attributed | None, memory: Memory, readi
 
 def _subject(here: list[Mention]) -> Mention | None:
     """The likeliest speaker among a sentence's mentions: its first person, else its first mention."""
-    people = [m for m in here if m.person is not None and (len(m.person.name) > 1 or m.person.gender != "?")]
+    people = [m for m in here if m.person is not None and m.person.known]
     first = here[0] if here else None
     if first is not None and (first.kind == "pronoun" or first in people or not people):
         return first

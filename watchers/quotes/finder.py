@@ -23,7 +23,7 @@ def _quote(found: Attributed, reading: Reading) -> Quote:
     role = speaker.role if speaker is not None else None
     name = speaker.name if speaker is not None else None
     if speaker is not None and speaker.person is not None:
-        name = " ".join(speaker.person.name)  # the fullest name may have come later in the text
+        name = speaker.person.full_name  # the fullest name may have come later in the text
     return Quote(
         quote=text[span.start : span.end],
         start=span.start,

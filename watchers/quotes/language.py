@@ -61,6 +61,7 @@ class Tag:
     POSSESSIVE = 8388608  # his, her
     DEFINITE = 16777216  # the: "the minister" is somebody already named
     OF = 33554432  # joins a noun to what it belongs to: head of the agency
+    PARTICIPLE = 134217728  # a verb form whose subject is the main clause's: saying, asked, speaking
     CLAUSE = 67108864  # opens a clause, so that what follows may be a subject: and, while, because
 
 
@@ -132,6 +133,7 @@ _LISTS: tuple[tuple[str, str, int, Gender, bool], ...] = (
     ("verbs", "according", Tag.ACCORDING, "?", False),
     ("verbs", "inverse", Tag.INVERSE, "?", False),
     ("verbs", "auxiliary", Tag.AUXILIARY, "?", False),
+    ("verbs", "participles", Tag.PARTICIPLE, "?", False),
     ("verbs", "nouns", Tag.SPEECH_NOUN, "?", False),
     ("pronouns", "he", Tag.PRONOUN, "m", False),
     ("pronouns", "she", Tag.PRONOUN, "f", False),

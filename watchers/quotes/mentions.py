@@ -1,23 +1,33 @@
-"""Who is mentioned in a sentence: people, organisations, unnamed sources, pronouns, each with its description."""
+"""Who is mentioned in a sentence: names, organisations, unnamed sources, pronouns, each with its description."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from watchers.quotes.language import Gender, Language, Tag
-from watchers.quotes.people import Person, Roster
+from watchers.quotes.people import Person
 from watchers.quotes.words import Sentence, Word
 
 MentionKind = Literal["person", "organisation", "unnamed", "pronoun", "noun"]
 _TITLE = Tag.HONORIFIC | Tag.RANK
 _PREFIX = _TITLE | Tag.ROLE | Tag.ADJECTIVE
 _NOUN = Tag.ROLE | Tag.UNNAMED | Tag.COLLECTIVE | Tag.DOCUMENT
+_MODIFIER = _NOUN | Tag.ADJECTIVE | Tag.ORGANISATION
+_STARTS = _NOUN | _TITLE | Tag.PRONOUN | Tag.FORENAME
+_NO_NAME = Tag.STOP | Tag.DETERMINER | Tag.PRONOUN
+_NO_FIRST_NAME = Tag.SPEECH | Tag.BREAK | Tag.AUXILIARY | Tag.THAT
+_ENDS_PREFIX = Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER
+_LONGEST_DESCRIPTION = 30  # words
 
 
 @dataclass(slots=True)
 class Mention:
-    """Words ``first`` to ``last`` (exclusive) of a sentence that may be somebody speaking; ``role`` is a text span."""
+    """Words ``first`` to ``last`` (exclusive) of a sentence that may be somebody speaking.
+
+    ``role`` is a text span and ``offices`` are the office words in it; ``name`` is what is left of a name without
+    titles. A "noun" is a capitalised word that is nobody unless the rest of the text knows somebody of that name.
+    """
 
     kind: MentionKind
     first: int
@@ -27,38 +37,52 @@ class Mention:
     head: str
     gender: Gender = "?"
     plural: bool = False
-    person: Person | None = None
-    role: tuple[int, int] | None = None
     definite: bool = False
+    name: tuple[Word, ...] = ()
+    titled: bool = False  # a title, rank or office before the name: surely a person
+    owner: bool = False
+    offices: set[str] = field(default_factory=set)
+    role: tuple[int, int] | None = None
+    person: Person | None = None
 
 
-def mentions(sentence: Sentence, roster: Roster, language: Language) -> list[Mention]:
-    """The possible speakers of one sentence, in order; new names enter the roster."""
+def mentions(sentence: Sentence, language: Language) -> list[Mention]:
+    """The possible speakers of one sentence, in order; who the names are is left to `people.identify`."""
     words = sentence.words
     found: list[Mention] = []
     i = 0
     while i < len(words):
         word = words[i]
-        if word.quote >= 0 or word.mark:
+        if not word.cap and not word.is_(_STARTS):
             i += 1
-        elif word.is_(Tag.PRONOUN):
+        elif word.is_(Tag.PRONOUN) and not _one_of(words, i):
             found.append(Mention("pronoun", i, i + 1, word.start, word.end, word.folded, word.gender, word.plural))
             i += 1
         elif _starts_name(words, i, language):
-            mention = _named(words, i, roster, language)
-            while found and found[-1].last > mention.first:
-                found.pop()
-            nobody = mention.kind == "organisation" and all(w.is_(Tag.ADJECTIVE) for w in words[i : mention.last])
-            if mention.kind != "noun" and not nobody:
-                found.append(mention)
+            mention = _named(words, i, language)
+            if mention.kind != "organisation" or any(not w.is_(Tag.ADJECTIVE) for w in words[i : mention.last]):
+                _add(found, mention)
             i = max(mention.last, i + 1)
         elif word.is_(_NOUN) and not _starts_name(words, i + word.joined, language):
-            found.append(_noun(words, i, language))
+            _add(found, _noun(words, i, language))
             i = found[-1].last
         else:
             i += 1
-    _appositions(words, found, language)
+    for mention in found:
+        mention.owner = words[mention.last - 1].owner
+    _join(words, found, language)
     return found
+
+
+def _one_of(words: list[Word], i: int) -> bool:
+    """ "One of them", "some of the villagers"."""
+    return words[i].is_(Tag.UNNAMED) and i + 1 < len(words) and words[i + 1].is_(Tag.OF)
+
+
+def _add(found: list[Mention], mention: Mention) -> None:
+    while found and found[-1].last > mention.first:
+        found.pop()
+    found.append(mention)
 
 
 def _is_name(word: Word, language: Language) -> bool:
@@ -67,7 +91,7 @@ def _is_name(word: Word, language: Language) -> bool:
     if word.is_(_TITLE) or (word.is_(Tag.ROLE) and word.cap):
         return True
     if language.grammar.cased:
-        return word.cap and not word.is_(Tag.STOP | Tag.DETERMINER | Tag.PRONOUN)
+        return word.cap and (not word.is_(_NO_NAME) or word.is_(Tag.FORENAME))
     return word.is_(Tag.FORENAME)
 
 
@@ -75,14 +99,18 @@ def _starts_name(words: list[Word], i: int, language: Language) -> bool:
     if i >= len(words) or not _is_name(words[i], language):
         return False
     word = words[i]
-    if language.grammar.cased and not word.cap:
+    if not language.grammar.cased:
+        return True
+    if word.is_(_NO_NAME) and not (i + 1 < len(words) and _is_name(words[i + 1], language)):
+        return False  # "Will" and "Bill" are first names before a name only
+    if not word.cap:
         return word.is_(_TITLE) and i + 1 < len(words) and words[i + 1].cap and _is_name(words[i + 1], language)
-    return True
+    # "Said X": capitalised only because the sentence begins there.
+    return not (word.is_(_NO_FIRST_NAME) and not word.is_(Tag.FORENAME) and _opens_clause(words, i))
 
 
-def _shortened(word: Word, language: Language) -> bool:
-    """Whether a full stop belongs to this word: "Rep.", "J."."""
-    return (word.cap and len(word.text) == 1) or word.is_(_TITLE) or word.folded in language.abbreviations
+def _opens_clause(words: list[Word], i: int) -> bool:
+    return i == 0 or words[i - 1].quote >= 0 or words[i - 1].text in ".:?!…"
 
 
 def _definite(words: list[Word], first: int, head: int, language: Language) -> bool:
@@ -91,34 +119,54 @@ def _definite(words: list[Word], first: int, head: int, language: Language) -> b
     return first == head and not language.has_articles
 
 
-def _named(words: list[Word], i: int, roster: Roster, language: Language) -> Mention:
+def _named(words: list[Word], i: int, language: Language) -> Mention:
     """The mention whose capitalised (or listed) words begin at ``i``: a person, a body, or an office alone."""
     last = _name_end(words, i, language)
     first = _description_start(words, i)
     run = [w for w in words[i:last] if not w.mark]
-    cut = max((k + 1 for k, w in enumerate(run) if w.is_(_PREFIX) and not (w.is_(Tag.FORENAME) and k)), default=0)
-    lead, name = run[:cut], run[cut:]
+    lead, name = _without_titles(run)
     described = [*(w for w in words[first:i] if not w.mark), *lead]
-    genders: list[Gender] = [w.gender for w in described if w.gender != "?"]
+    genders: list[Gender] = [w.gender for w in described if w.gender != "?" and w.is_(_TITLE | Tag.ROLE)]
     gender: Gender = genders[-1] if genders else "?"
     begin, end = words[first].start, words[last - 1].end
     written = " ".join(w.text for w in run)
-    if not described and _is_common_noun(name, roster, language):
-        return Mention("noun", first, last, begin, end, written)
     is_body = any(w.is_(Tag.ORGANISATION) for w in run[1 if run[0].is_(Tag.FORENAME) else 0 :])
-    if name and not (is_body and not lead) and not _is_acronym(run, roster):
-        person = roster.add(name, gender, language)
-        role = _role(described, person, lead)
-        return Mention("person", first, last, begin, end, name[-1].folded, person.gender, person=person, role=role)
+    if name and not (is_body and (not lead or any(w.is_(Tag.ORGANISATION) for w in name))):
+        kind: MentionKind = "person" if described else _kind_of_bare(words, i, run, language)
+        mention = Mention(kind, first, last, begin, end, written, gender, name=tuple(name), titled=bool(described))
+        mention.offices.update(w.folded for w in lead if w.is_(_TITLE))
+        _take_role(mention, described)
+        return mention
     if is_body or not any(w.is_(Tag.ROLE | _TITLE) for w in run):
         return Mention("organisation", first, last, begin, end, written)
     last = _office_end(words, last)
     return Mention("unnamed", first, last, begin, words[last - 1].end, run[-1].folded, gender, definite=True)
 
 
+def _without_titles(run: list[Word]) -> tuple[list[Word], list[Word]]:
+    """A name's titles, offices and adjectives, and the name; "Brian Baker" is no baker, a first name goes before."""
+    cut = 0
+    for k, word in enumerate(run):
+        surname = k and (word.is_(Tag.FORENAME) or (k == len(run) - 1 and run[k - 1].is_(Tag.FORENAME)))
+        if word.is_(_PREFIX) and not surname:
+            cut = k + 1
+    return run[:cut], run[cut:]
+
+
+def _kind_of_bare(words: list[Word], i: int, run: list[Word], language: Language) -> MentionKind:
+    """What a name without any title is at first sight."""
+    if run[0].is_(Tag.FORENAME):
+        return "person"
+    if len(run) == 1 and language.grammar.capital_nouns:
+        return "noun"
+    if len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1:
+        return "organisation"
+    return "organisation" if i and words[i - 1].is_(Tag.DEFINITE) else "person"
+
+
 def _name_end(words: list[Word], i: int, language: Language) -> int:
     last = i + 1
-    while last < len(words):
+    while last < len(words) and not words[last - 1].owner:
         step = _name_goes_on(words, i, last, language)
         if not step:
             break
@@ -131,8 +179,6 @@ def _name_goes_on(words: list[Word], i: int, at: int, language: Language) -> int
     word, before = words[at], words[at - 1]
     after = words[at + 1] if at + 1 < len(words) else None
     if _is_name(word, language):
-        return 1
-    if word.text == "." and _shortened(before, language) and after is not None and after.cap:
         return 1
     if not language.grammar.cased:
         ends = Tag.BREAK | Tag.SPEECH | Tag.FRAGMENT | Tag.THAT | Tag.AUXILIARY | Tag.PRONOUN
@@ -151,33 +197,22 @@ def _description_start(words: list[Word], i: int) -> int:
     first = i
     while first > 0 and words[first - 1].is_(Tag.ROLE) and not words[first - 1].cap:
         first -= 1
-        while first > 0 and not _stops_prefix(words[first - 1]):
+        while first > 0 and not _ends_prefix(words[first - 1]):
             first -= 1
     return first
 
 
-def _is_common_noun(name: list[Word], roster: Roster, language: Language) -> bool:
-    """Where all nouns have capitals, one capitalised word alone is a name only if it was one before."""
-    if not language.grammar.capital_nouns or len(name) != 1:
-        return False
-    return not name[0].is_(Tag.FORENAME) and roster.find([name[0].folded]) is None
-
-
-def _is_acronym(run: list[Word], roster: Roster) -> bool:
-    """Whether a word in capitals stands alone and is nobody's name ("QADRI" of a transcript is)."""
-    return len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1 and roster.find([run[0].folded]) is None
-
-
-def _role(described: list[Word], person: Person, lead: list[Word]) -> tuple[int, int] | None:
-    """The span of the description before a name, bare ranks and forms of address left out; noted with the person."""
+def _take_role(mention: Mention, described: list[Word]) -> None:
+    """Note the description before a name as its role, bare ranks and forms of address left out."""
     words = list(described)
     while words and words[-1].is_(_TITLE) and not words[-1].is_(Tag.ROLE):
         words.pop()
     while words and words[-1].is_(Tag.RANK):
         words.pop()
     offices = [w.folded for w in words if w.is_(Tag.ROLE)]
-    person.roles.update(offices, (w.folded for w in lead if w.is_(_TITLE)))
-    return (words[0].start, words[-1].end) if offices else None
+    if offices:
+        mention.offices.update(offices)
+        mention.role = (words[0].start, words[-1].end)
 
 
 def _office_end(words: list[Word], last: int) -> int:
@@ -189,36 +224,31 @@ def _office_end(words: list[Word], last: int) -> int:
     return last
 
 
-def _stops_prefix(word: Word) -> bool:
-    return (
-        word.mark
-        or word.quote >= 0
-        or word.is_(Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER)
-    )
+def _ends_prefix(word: Word) -> bool:
+    return word.mark or word.quote >= 0 or word.is_(_ENDS_PREFIX)
 
 
 def _noun(words: list[Word], i: int, language: Language) -> Mention:
+    """A phrase around the noun at ``i``: "a police official", "the head of the agency", "the Porvale police chief"."""
     first = i
-    while i + 1 < len(words) and words[i + 1].tags & _NOUN and not words[i + 1].tags & Tag.SPEECH:
+    while i + 1 < len(words) and words[i + 1].is_(_NOUN) and not words[i + 1].is_(Tag.SPEECH):
         i += 1  # "a police official": the last noun is the head
-    while first > 0 and not _stops_prefix(words[first - 1]) and i - first < 5:
+    plain = True
+    while first > 0 and not _ends_prefix(words[first - 1]) and i - first < 5:
+        if words[first - 1].cap and not plain:
+            break  # "Trump met reporters" is no kind of reporters
         first -= 1
-    determiner = words[first - 1] if first > 0 and words[first - 1].is_(Tag.DETERMINER) else None
-    first -= determiner is not None
+        plain = plain and (words[first].cap or words[first].is_(_MODIFIER))
+    first -= first > 0 and words[first - 1].is_(Tag.DETERMINER)
     last = i + words[i].joined
     if last < len(words) and words[last].is_(Tag.OF):
         last += 1
-        while (last < len(words) and not _stops_prefix(words[last])) or (
-            last < len(words) and words[last].is_(Tag.DETERMINER)
-        ):
+        while last < len(words) and (not _ends_prefix(words[last]) or words[last].is_(Tag.DETERMINER)):
             last += 1
     head = words[i]
-    if head.tags & (Tag.COLLECTIVE | Tag.DOCUMENT) and not head.tags & (Tag.UNNAMED | Tag.ROLE):
-        kind: MentionKind = "organisation"
-    else:
-        kind = "unnamed"
+    body = head.is_(Tag.COLLECTIVE | Tag.DOCUMENT) and not head.is_(Tag.UNNAMED | Tag.ROLE)
     return Mention(
-        kind,
+        "organisation" if body else "unnamed",
         first,
         last,
         words[first].start,
@@ -230,48 +260,56 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
     )
 
 
-def _appositions(words: list[Word], found: list[Mention], language: Language) -> None:
-    """Join "Name, chief of …," and "the chief, Name," into the person's mention, with the description as role."""
+# ------------------------------------------------------------ descriptions beside a name
+
+
+def _join(words: list[Word], found: list[Mention], language: Language) -> None:
+    """Join what describes a person to the mention: "Name, chief of …,", "the chief, Name,", "Porvale Radio's Name"."""
     k = 0
     while k < len(found):
         mention = found[k]
-        if mention.person is not None:
+        if mention.kind == "person":
             end = _described(words, mention.last)
             if end:
-                _describe(words, mention, mention.person, end)
+                _describe(words, mention, end)
                 found[k + 1 :] = [m for m in found[k + 1 :] if m.first >= end]
             if k and _introduces(words, found[k - 1], mention, language):
-                before = found[k - 1]
-                until = mention.first if not language.grammar.cased else before.last
+                before = found.pop(k - 1)
+                until = mention.first if not language.grammar.cased or before.last == mention.first else before.last
                 mention.role = (before.start, words[until - 1].end)
-                mention.person.roles.add(before.head)
-                mention.first, mention.start = before.first, before.start
-                del found[k - 1]
+                if before.kind == "unnamed":
+                    mention.offices.add(before.head)
+                mention.first, mention.start, mention.titled = before.first, before.start, True
                 continue
         k += 1
 
 
-def _describe(words: list[Word], mention: Mention, person: Person, end: int) -> None:
+def _describe(words: list[Word], mention: Mention, end: int) -> None:
     """Add the description that ends at word ``end`` to the mention of a person before it."""
-    begin = next(c for c in range(mention.last, end) if words[c].text == ",") + 1
+    begin = mention.last
+    while words[begin].mark or words[begin - 1].text == "(":
+        begin += 1
     if mention.role is None or " " not in _text(words, mention.role):
         mention.role = (words[begin].start, words[end - 1].end)
     office = next((w for w in words[begin:end] if w.is_(Tag.ROLE)), None)
     if office is not None:
-        person.roles.add(office.folded)
-        if person.gender == "?":
-            person.gender = mention.gender = office.gender
+        mention.offices.add(office.folded)
+        mention.titled = True
+        if mention.gender == "?":
+            mention.gender = office.gender
     mention.last = end
 
 
-def _introduces(words: list[Word], noun: Mention, name: Mention, language: Language) -> bool:
+def _introduces(words: list[Word], before: Mention, name: Mention, language: Language) -> bool:
     """Whether "the chief, Name" belong together; without capitals also "commander of the guards Brigadier Name"."""
-    if noun.kind != "unnamed":
+    if before.last == name.first and before.kind in ("organisation", "person"):
+        return language.grammar.cased and not before.titled and (before.owner or name.titled)
+    if before.kind != "unnamed":
         return False
-    if not language.grammar.cased and _runs_into(words, noun, name):
+    if not language.grammar.cased and _runs_into(words, before, name):
         return True
-    comma = noun.last + 1 == name.first and words[noun.last].text == ","
-    return comma and noun.definite and name.role is None
+    comma = before.last + 1 == name.first and words[before.last].text == ","
+    return comma and before.definite and name.role is None
 
 
 def _runs_into(words: list[Word], noun: Mention, name: Mention) -> bool:
@@ -285,16 +323,22 @@ def _text(words: list[Word], span: tuple[int, int]) -> str:
 
 
 def _described(words: list[Word], comma: int) -> int:
-    """The end of a description between commas after a name, 0 where there is none."""
+    """The end of a description after a name ("…, chief of …,", "of the … Institute"), 0 where there is none."""
     if comma + 1 < len(words) and words[comma].text == "(":
         # "(D-Mo.)" and ages stand between the name and its description.
         comma = next((c + 1 for c in range(comma, min(len(words), comma + 8)) if words[c].text == ")"), comma)
-    if comma + 1 >= len(words) or words[comma].text != ",":
+    if comma + 1 >= len(words):
+        return 0
+    if words[comma].is_(Tag.OF):
+        return _belongs(words, comma)
+    if words[comma].text != ",":
         return 0
     start = comma + 1
+    if words[start].is_(Tag.OF):
+        return _belongs(words, start)
     seen = words[start].is_(Tag.DETERMINER)
     depth = 0
-    for end in range(start, min(len(words), start + 26)):
+    for end in range(start, min(len(words), start + _LONGEST_DESCRIPTION)):
         word = words[end]
         if word.text == "(":
             depth += 1
@@ -302,8 +346,23 @@ def _described(words: list[Word], comma: int) -> int:
             depth -= 1
         elif word.quote >= 0 or (word.mark and depth == 0):
             return end if seen and end > start + 1 else 0
-        elif end == start and word.tags & (Tag.RELATIVE | Tag.SPEECH | Tag.PRONOUN | Tag.BREAK):
+        elif end == start and word.is_(Tag.RELATIVE | Tag.SPEECH | Tag.PRONOUN | Tag.BREAK):
             return 0
         elif not seen and end - start < 9:
             seen = word.is_(Tag.ROLE | Tag.UNNAMED)
     return 0
+
+
+def _belongs(words: list[Word], of: int) -> int:
+    """The end of "of the American Porvale Institute" behind a name, 0 where no name of a body follows."""
+    end = of + 1
+    while end < len(words) and end - of < 4 and not words[end].cap and not _ends_prefix_of_body(words[end]):
+        end += 1
+    begin = end
+    while end < len(words) and words[end].cap and not words[end].mark and words[end].quote < 0:
+        end += 1
+    return end if end > begin else 0
+
+
+def _ends_prefix_of_body(word: Word) -> bool:
+    return word.mark or word.quote >= 0 or word.is_(_ENDS_PREFIX & ~Tag.DETERMINER)

@@ -1,21 +1,122 @@
-"""The people of an article, each under the fullest name seen so far."""
+"""The people of an article: who bears which names, each under the fullest one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from watchers.quotes.language import Gender, Language, Tag
 from watchers.quotes.words import Word
 
+if TYPE_CHECKING:
+    from watchers.quotes.mentions import Mention
 
-@dataclass(slots=True)
+_SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
+_SHORTEST_NICKNAME = 3
+
+
+@dataclass(slots=True, eq=False)
 class Person:
-    """One person of the article, under the fullest name seen so far."""
+    """One person under the fullest name of the article.
+
+    ``known`` where something besides capitals shows a person: a first name, a title, an office, a verb of saying.
+    """
 
     name: tuple[str, ...]
+    keys: tuple[str, ...]
     gender: Gender = "?"
+    known: bool = False
     roles: set[str] = field(default_factory=set)
+    mentions: int = 0
+
+    @property
+    def full_name(self) -> str:
+        return " ".join(self.name)
+
+
+class Roster:
+    """The article's people by each word of their names."""
+
+    def __init__(self) -> None:
+        self._by_word: dict[str, list[Person]] = {}
+
+    def find(self, keys: Sequence[str], gender: Gender = "?") -> Person | None:
+        """The most mentioned person, of the most mentioned the latest, whom these words of a name may mean."""
+        best: Person | None = None
+        for person in self._by_word.get(keys[-1], ()):
+            if gender != "?" and person.gender not in ("?", gender):
+                continue
+            if _agree(keys, person.keys) and (best is None or person.mentions >= best.mentions):
+                best = person
+        return best
+
+    def add(self, words: Sequence[Word], gender: Gender, language: Language) -> Person:
+        """The person of a name, new where nobody has it; a fuller name replaces a shorter one."""
+        keys = name_keys(words, language)
+        person = self.find(keys, gender)
+        if person is None:
+            person = Person(_display(words), keys, gender)
+        elif len(keys) > len(person.keys):
+            person.name, person.keys = _display(words), keys
+        if person.gender == "?":
+            person.gender = gender if gender != "?" else _forename_gender(words)
+        person.known = person.known or (len(words) > 1 and words[0].is_(Tag.FORENAME))
+        for key in keys:
+            known = self._by_word.setdefault(key, [])
+            if person in known:
+                known.remove(person)
+            known.append(person)
+        return person
+
+
+def identify(mentions: Iterable[Mention], roster: Roster, language: Language) -> None:
+    """Give each mention of a name its person: names of several words first, then what a single word means."""
+    named = [m for m in mentions if m.name]
+    for mention in named:
+        if len(mention.name) > 1 and mention.kind == "person":
+            mention.name = _cut_first(mention, roster, language)
+            if len(mention.name) > 1:
+                roster.add(mention.name, mention.gender, language)
+    for mention in named:
+        keys = name_keys(mention.name, language)
+        person = roster.find(keys, mention.gender)
+        if person is None and mention.kind == "person":
+            person = roster.add(mention.name, mention.gender, language)
+        if person is None or (mention.kind != "person" and not person.known):
+            continue
+        person.mentions += 1
+        person.known = person.known or mention.titled
+        person.roles |= mention.offices
+        if person.gender == "?":
+            person.gender = mention.gender
+        mention.kind, mention.person, mention.gender = "person", person, person.gender
+
+
+def _cut_first(mention: Mention, roster: Roster, language: Language) -> tuple[Word, ...]:
+    """The name without a word that only the start of the sentence capitalised ("Regarding Aruvan")."""
+    name = mention.name
+    if mention.titled or name[0].is_(Tag.FORENAME) or roster.find(name_keys(name, language)) is not None:
+        return name
+    rest = roster.find(name_keys(name[1:], language), mention.gender)
+    return name[1:] if rest is not None and rest.known and mention.first == 0 else name
+
+
+def name_keys(words: Sequence[Word], language: Language) -> tuple[str, ...]:
+    """The words of a name as they are compared: folded, without full stops and "Jr."."""
+    keys = tuple(language.fold(w.text).rstrip(".") for w in words)
+    kept = tuple(k for k in keys if k not in _SUFFIXES)
+    return kept or keys
+
+
+def _agree(some: Sequence[str], others: Sequence[str]) -> bool:
+    """Whether two names may be one person's: one has all words of the other, or first names that are alike."""
+    if set(some) <= set(others) or set(others) <= set(some):
+        return True
+    if len(some) < 2 or len(others) < 2 or some[-1] != others[-1]:
+        return False
+    a, b = sorted((some[0], others[0]), key=len)
+    return b.startswith(a) and len(a) in (1, *range(_SHORTEST_NICKNAME, 20))
 
 
 def _display(words: Iterable[Word]) -> tuple[str, ...]:
@@ -26,39 +127,5 @@ def _display(words: Iterable[Word]) -> tuple[str, ...]:
     )
 
 
-class Roster:
-    """The article's people by each word of their names."""
-
-    def __init__(self) -> None:
-        self._by_word: dict[str, list[Person]] = {}
-
-    def add(self, words: list[Word], gender: Gender, language: Language) -> Person:
-        name = _display(words)
-        keys = [language.fold(part).rstrip(".") for part in name]
-        person = self.find(keys, gender)
-        if person is None:
-            person = Person(name, gender)
-        elif len(name) > len(person.name):
-            person.name = name
-        if person.gender == "?":
-            person.gender = gender if gender != "?" else _forename_gender(words)
-        for key in keys:
-            known = self._by_word.setdefault(key, [])
-            if person in known:
-                known.remove(person)
-            known.append(person)
-        return person
-
-    def find(self, keys: list[str], gender: Gender = "?") -> Person | None:
-        """The latest person whose name has all these words, their first names not contradicting."""
-        for person in reversed(self._by_word.get(keys[-1], [])):
-            if gender != "?" and person.gender not in ("?", gender):
-                continue
-            own = {part.lower().rstrip(".") for part in person.name}
-            if set(keys) <= own or own <= set(keys):
-                return person
-        return None
-
-
-def _forename_gender(words: list[Word]) -> Gender:
-    return words[0].gender if words and words[0].is_(Tag.FORENAME) else "?"
+def _forename_gender(words: Sequence[Word]) -> Gender:
+    return words[0].gender if words[0].is_(Tag.FORENAME) else "?"

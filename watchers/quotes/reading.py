@@ -6,11 +6,12 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from watchers.quotes.clauses import says
 from watchers.quotes.dialogue import parted
 from watchers.quotes.language import Language
 from watchers.quotes.marks import Span, spans
 from watchers.quotes.mentions import Mention, mentions
-from watchers.quotes.people import Roster
+from watchers.quotes.people import Roster, identify
 from watchers.quotes.words import Sentence, Word, sentences
 
 _REACH_BACK, _REACH_ON = 120, 60  # words: no tag is further from its quote
@@ -70,9 +71,12 @@ class Place:
 def read(text: str, language: Language, title: str = "") -> Reading:
     """Read a text; a ``title`` is read first for the names in it, since it may have people's fullest names."""
     roster = Roster()
-    if title:
-        for sentence in sentences(title, (), language):
-            mentions(sentence, roster, language)
+    headline = [m for sentence in sentences(title, (), language) for m in mentions(sentence, language)]
     quoted = parted(text, spans(text, language.grammar), language)
     cut = sentences(text, quoted, language)
-    return Reading(text, language, quoted, cut, [mentions(s, roster, language) for s in cut], roster)
+    found = [mentions(sentence, language) for sentence in cut]
+    for sentence, here in zip(cut, found, strict=True):
+        for mention in here:
+            mention.titled = mention.titled or (mention.kind == "person" and says(sentence.words, mention))
+    identify((*headline, *(m for here in found for m in here)), roster, language)
+    return Reading(text, language, quoted, cut, [[m for m in here if m.kind != "noun"] for here in found], roster)

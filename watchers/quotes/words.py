@@ -70,6 +70,9 @@ def _cut(text: str, start: int, end: int, language: Language, words: list[Word])
     apostrophe = language.grammar.apostrophe
     for match in _PIECE.finditer(text, start, end):
         piece, begin, stop = match.group(), match.start(), match.end()
+        if piece == "." and words and words[-1].end == begin and _shortened(words[-1], text, stop, language):
+            words[-1].end = stop
+            continue
         for sign in "’'":
             cut = piece.find(sign)
             if cut <= 0 or apostrophe == "none":
@@ -84,6 +87,15 @@ def _cut(text: str, start: int, end: int, language: Language, words: list[Word])
         cap = piece[0].isupper() or _after_particle(piece)
         mark = not piece[0].isalnum()
         words.append(Word(begin, stop, piece, folded, entry.tags, entry.gender, entry.plural, mark, cap, owner=owner))
+
+
+def _shortened(word: Word, text: str, after: int, language: Language) -> bool:
+    """Whether the full stop behind a word belongs to it: "Rep. X", "J. X", "Nov. 3"."""
+    if word.cap and len(word.text) == 1:
+        return word.text != "I"
+    if word.folded not in language.abbreviations:
+        return False
+    return word.cap or not text[after : after + 2].strip()[:1].isupper()
 
 
 def _after_particle(piece: str) -> bool:
@@ -115,13 +127,7 @@ def _split(
             bare = not language.grammar.cased and not after.mark
             new = last in _ENDS and (bare or after.quote >= 0 or (after.cap and not _is_tag(words, i + 1, last)))
         elif word.text in _ENDS:
-            before = words[i - 1] if i else None
-            short = (
-                before is not None
-                and word.text == "."
-                and (before.folded in language.abbreviations or (len(before.text) == 1 and before.cap))
-            )
-            new = not short and (after.cap or after.quote >= 0 or not language.grammar.cased or after.text[0].isdigit())
+            new = after.cap or after.quote >= 0 or not language.grammar.cased or after.text[0].isdigit()
         else:
             continue
         if new:

@@ -1,0 +1,104 @@
+"""What a reader has in mind on reaching a quote: who was spoken of, the nearer and more central the stronger."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from watchers.quotes.clauses import is_oblique, main_subject, says
+from watchers.quotes.language import Gender, Tag
+from watchers.quotes.mentions import Mention
+from watchers.quotes.people import Person
+from watchers.quotes.reading import Reading
+from watchers.quotes.words import Word
+
+_T = TypeVar("_T")
+# How much a mention brings a person to mind, and what is left of it a sentence later (after Lappin and Leass 1994).
+_SPEAKER, _SAYS, _SUBJECT, _ADDRESSED, _OTHER, _OBLIQUE, _OWNER = 1.6, 1.4, 1.0, 1.0, 0.4, 0.3, 0.2
+_LEFT, _AGAIN = 0.6, 0.1
+_LEAST = 0.001
+_UNKNOWN_GENDER = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """Somebody whom a pronoun may mean, and how much they are in mind."""
+
+    person: Person
+    weight: float
+
+
+@dataclass(slots=True)
+class Memory:
+    """Weights of people and of bodies by name, as they stand after sentence ``_sentence``."""
+
+    _sentence: int = 0
+    _people: dict[Person, float] = field(default_factory=dict)
+    _bodies: dict[str, float] = field(default_factory=dict)
+
+    def read(self, reading: Reading, number: int, first: int, last: int) -> None:
+        """Take in what is mentioned between two words of a sentence."""
+        self._fade(number)
+        words = reading.sentences[number].words
+        subject = main_subject(words, reading.mentions[number])
+        for mention in reading.between(number, first, last):
+            weight = _weight(words, mention, is_subject=mention is subject)
+            if mention.person is not None:
+                self._meet(mention.person, weight)
+            elif mention.kind == "pronoun" and mention.gender != "?":
+                likeliest = next(iter(self.candidates(mention.gender)), None)
+                if likeliest is not None:
+                    _bring(self._people, likeliest.person, weight)
+            elif mention.kind == "organisation" and mention.head[0].isupper():
+                _bring(self._bodies, mention.head, weight)
+
+    def _meet(self, person: Person, weight: float) -> None:
+        # A name of two words that is a subject, or one with a first name, is somebody.
+        if weight >= _SUBJECT or (weight >= _OTHER and person.gender != "?"):
+            person.known = person.known or len(person.keys) > 1 or person.gender != "?"
+        _bring(self._people, person, weight)
+
+    def speaks(self, person: Person) -> None:
+        """Note that a person is given a quote."""
+        _bring(self._people, person, _SPEAKER)
+
+    def candidates(self, gender: Gender) -> list[Candidate]:
+        """Whom "he" or "she" may mean, the likeliest first."""
+        fits = [
+            Candidate(person, weight if person.gender == gender else weight * _UNKNOWN_GENDER)
+            for person, weight in self._people.items()
+            if person.known and person.gender in (gender, "?")
+        ]
+        return sorted(fits, key=lambda c: -c.weight)
+
+    def people(self) -> list[Person]:
+        """Everybody in mind, the foremost first."""
+        return sorted(self._people, key=lambda p: -self._people[p])
+
+    def bodies(self) -> list[str]:
+        """The organisations in mind by name, the foremost first."""
+        return sorted(self._bodies, key=lambda name: -self._bodies[name])
+
+    def _fade(self, number: int) -> None:
+        since, self._sentence = number - self._sentence, number
+        if since > 0:
+            left = _LEFT**since
+            self._people = {p: w * left for p, w in self._people.items() if w * left > _LEAST}
+            self._bodies = {b: w * left for b, w in self._bodies.items() if w * left > _LEAST}
+
+
+def _bring(weights: dict[_T, float], who: _T, weight: float) -> None:
+    before = weights.get(who, 0.0)
+    weights[who] = max(before, weight) + _AGAIN * min(before, weight)
+
+
+def _weight(words: list[Word], mention: Mention, *, is_subject: bool) -> float:
+    if mention.owner:
+        return _OWNER
+    if says(words, mention):
+        return _SAYS
+    if is_subject:
+        return _SUBJECT
+    if is_oblique(words, mention):
+        return _OBLIQUE
+    return _ADDRESSED if mention.first and words[mention.first - 1].is_(Tag.SPEECH) else _OTHER
