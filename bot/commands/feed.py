@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Literal
 
 from discord import app_commands
 
 from bot.commands.base import Here, Interaction, page
 from bot.commands.buttons import ask
-from bot.commands.offers import offered_feeds, pick_feed
+from bot.commands.offers import offered_feeds, offered_languages, pick_feed, pick_language
 from bot.errors import UserError
 from bot.neutral import shorten
 from watchers.errors import NotAFeed, StorageError, WatcherError
 from watchers.feeds import discover, parse
 from watchers.fetch import Failure
+from watchers.storage import FeedHealth
 from watchers.types import Feed, ParsedFeed
 from watchers.urls import host_of, is_http_url
 
 MOST_FEEDS = 500
+Interval = Literal["5 min", "15 min", "30 min", "1 h", "3 h", "6 h"]
+INTERVALS: dict[Interval, timedelta] = {
+    "5 min": timedelta(minutes=5),
+    "15 min": timedelta(minutes=15),
+    "30 min": timedelta(minutes=30),
+    "1 h": timedelta(hours=1),
+    "3 h": timedelta(hours=3),
+    "6 h": timedelta(hours=6),
+}
 
 
 @app_commands.guild_only()
@@ -26,25 +38,27 @@ class FeedGroup(app_commands.Group, name="feed"):
     """Choose which feeds are read"""
 
     @app_commands.command(name="add", description="Read a feed for this server")
-    @app_commands.describe(url="The feed's address, like https://example.org/feed", name="What to call it here")
+    @app_commands.describe(
+        url="The feed's address, like https://example.org/feed",
+        name="What to call it here",
+        language="The language it is written in, like French; found out if you leave it open",
+        interval="How often to read it; as often as it publishes if you leave it open",
+    )
+    @app_commands.autocomplete(language=offered_languages)
     async def add(
         self,
         interaction: Interaction,
         url: app_commands.Range[str, 4, 2000],
         name: app_commands.Range[str, 1, 100] | None = None,
+        language: str | None = None,
+        interval: Interval | None = None,
     ) -> None:
         """Fetch it once, so that only what is a feed is followed."""
         here = Here(interaction)
         here.require_manager("change feeds")
         await here.defer()
-        address = url.strip() if "://" in url else f"https://{url.strip()}"
-        if not is_http_url(address):
-            raise UserError(
-                "That isn't a web address.",
-                "A feed's address begins with https://.",
-                "Copy it from the site.",
-                "FEED-ADDRESS",
-            )
+        address = _address(url)
+        written_in = pick_language(language) if language else None
         feeds = here.storage.feeds
         if len(await feeds.followed(here.server)) >= MOST_FEEDS:
             raise UserError(
@@ -54,28 +68,51 @@ class FeedGroup(app_commands.Group, name="feed"):
                 "FEED-LIMIT",
             )
         parsed = await _read(here, address)
-        title = parsed.title or host_of(address)
-        feed = await feeds.add(address, title=title, origin="server", language=parsed.language, now=here.now)
+        wanted = INTERVALS[interval] if interval else None
+        feed = await feeds.add(
+            address,
+            title=parsed.title or host_of(address),
+            origin="server",
+            language=written_in or parsed.language,
+            interval=wanted,
+            now=here.now,
+        )
+        # Others may follow it too: nobody slows it down for them.
+        if wanted and feed.interval and wanted < feed.interval:
+            await feeds.edit(feed.id, interval=wanted)
+            feed = replace(feed, interval=wanted)
         await feeds.follow(here.server, feed.id, name=name)
         newest = [f"- {shorten(entry.title, 120)}" for entry in parsed.entries[:3]]
         about = "\n".join(["Its newest items:", *newest]) if newest else "It has no items now."
         subscribed = await here.storage.subscriptions.of_server(here.server)
-        todo = here.mention("feed list") if subscribed else here.mention("alerts subscribe")
+        todo = here.mention("feed info" if subscribed else "alerts subscribe")
         await here.say(
-            f"**{shorten(name or title, 100)}** is followed from now on; what it lists already alerts nobody."
-            f"\n{about}\nNext: {todo}.",
+            f"**{shorten(name or feed.title, 100)}** is followed from now on; what it lists already alerts nobody."
+            f" {_pace(feed)}\n{about}\nNext: {todo}."
         )
 
     @app_commands.command(name="list", description="Show the feeds that are read for this server")
-    async def list_(self, interaction: Interaction) -> None:
+    @app_commands.describe(filter_="Which of them; all if you leave it open")
+    @app_commands.rename(filter_="filter")
+    async def list_(self, interaction: Interaction, filter_: Literal["all", "failing", "paused"] = "all") -> None:
         """Name, host and state of each."""
         here = Here(interaction)
         followed = await here.storage.feeds.followed(here.server)
-        lines = [
-            f"- {shorten(feed.title, 80)} · {shorten(host_of(feed.url), 60)} · {_state(feed)}" for feed in followed
-        ]
-        todo = f"Next: {here.mention('feed add')} or {here.mention('feed remove')}."
-        await here.say(f"{page(lines) or 'No feeds yet.'}\n{todo}")
+        shown = [feed for feed in followed if filter_ in ("all", _kind(feed))]
+        lines = [f"- {shorten(f.title, 80)} · {shorten(host_of(f.url), 60)} · {_state(f)}" for f in shown]
+        nothing = "No feeds yet." if filter_ == "all" else f"No feed is {filter_}."
+        todo = f"Next: {here.mention('feed info')} or {here.mention('feed add')}."
+        await here.say(f"{page(lines) or nothing}\n{todo}")
+
+    @app_commands.command(name="info", description="Show how a feed is doing")
+    @app_commands.describe(feed="Which feed, as offered")
+    @app_commands.autocomplete(feed=offered_feeds)
+    async def info(self, interaction: Interaction, feed: str) -> None:
+        """Its state, and what went wrong last."""
+        here = Here(interaction)
+        found = await pick_feed(here, feed)
+        (health,) = [one for one in await here.storage.feeds.health(here.server, here.now) if one.feed.id == found.id]
+        await here.say("\n".join([*_health(health), f"Next: {here.mention('feed list')}."]))
 
     @app_commands.command(name="remove", description="Stop reading a feed for this server")
     @app_commands.describe(feed="Which feed, as offered")
@@ -150,16 +187,58 @@ def _code(url: str) -> str:
     return url.replace("`", "%60")[:200]
 
 
+def _address(given: str) -> str:
+    address = given.strip() if "://" in given else f"https://{given.strip()}"
+    if not is_http_url(address):
+        raise UserError(
+            "That isn't a web address.",
+            "A feed's address begins with https://.",
+            "Copy it from the site.",
+            "FEED-ADDRESS",
+        )
+    return address
+
+
+def _kind(feed: Feed) -> str:
+    if feed.state != "active":
+        return "paused"
+    return "failing" if feed.failures else "well"
+
+
 def _state(feed: Feed) -> str:
     if feed.state != "active":
         return feed.state
     if feed.failures:
         return f"failing ({feed.failures}×: {shorten(feed.last_error or 'no reason given', 80)})"
-    if feed.last_success is None:
-        return "not read yet"
-    every = f", every {_span(feed.interval)}" if feed.interval else ""
-    return f"read <t:{int(feed.last_success.timestamp())}:R>{every}"
+    return f"read {_when(feed.last_success)}"
+
+
+def _health(health: FeedHealth) -> list[str]:
+    feed = health.feed
+    lines = [
+        f"**{shorten(feed.title, 100)}** · `{_code(feed.url)}`",
+        f"State: {_state(feed)} · last read well: {_when(feed.last_success)}",
+        f"{_pace(feed)} Next: {_when(feed.next_check_at)}." if feed.state == "active" else "It isn't read now.",
+    ]
+    if feed.failing_since:
+        lines.append(f"Failing since {_when(feed.failing_since)}.")
+    lines += [
+        f"- {_when(note.at)}: {note.outcome}{f', {shorten(note.detail, 120)}' if note.detail else ''}"
+        for note in health.errors
+    ]
+    return lines
+
+
+def _pace(feed: Feed) -> str:
+    publishes = "" if feed.entries_per_day is None else f"It publishes about {feed.entries_per_day:.3g} items a day. "
+    every = "as often as it publishes" if feed.interval is None else f"every {_span(feed.interval)}"
+    return f"{publishes}It is read {every}."
 
 
 def _span(span: timedelta) -> str:
-    return f"{int(span.total_seconds() // 60)} min"
+    minutes = int(span.total_seconds() // 60)
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+
+
+def _when(at: datetime | None) -> str:
+    return f"<t:{int(at.timestamp())}:R>" if at else "not yet"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from discord import app_commands
 
 from bot.commands.base import Here, Interaction
+from bot.commands.permissions import invite_url
 
 TASKS = (
     ("be told of a watchlist's articles in a channel", "alerts subscribe"),
@@ -16,6 +17,7 @@ TASKS = (
     ("stop watching a name", "watch remove"),
     ("read a further feed", "feed add"),
     ("see what is read, and whether it works", "feed list"),
+    ("see how a feed is doing", "feed info"),
     ("stop reading a feed", "feed remove"),
     ("know whether all is well", "status"),
 )
@@ -27,5 +29,7 @@ async def help_command(interaction: Interaction) -> None:
     """Tasks and the command for each."""
     here = Here(interaction)
     lines = [f"- {task}: {here.mention(line)}" for task, line in TASKS]
+    client = here.interaction.client
+    invite = f"Add me to another server: <{invite_url(client.application_id)}>"
     promise = "Quotes and summaries are the article's own words; nothing is rewritten."
-    await here.say("\n".join(["**I want to…**", *lines, promise]))
+    await here.say("\n".join(["**I want to…**", *lines, invite, promise]))
