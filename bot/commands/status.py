@@ -3,33 +3,68 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 from discord import app_commands
 
 from bot import __version__
-from bot.commands.base import Here, Interaction
+from bot.commands.base import Here, Interaction, page
+from bot.neutral import shorten
+from watchers.storage import FeedHealth, Gap
+from watchers.storage.outbox import OPEN, Account
+
+BLIND = timedelta(hours=24)
 
 
 @app_commands.command(name="status", description="Show whether everything is working")
 @app_commands.guild_only()
 async def status(interaction: Interaction) -> None:
-    """The installation's health; of feeds and subscriptions this server's alone."""
+    """The connection's health; of feeds, subscriptions and alerts this server's alone."""
     here = Here(interaction)
     await here.defer()
-    storage = here.storage
-    feeds = await storage.feeds.followed(here.server)
+    storage, now = here.storage, here.now
+    feeds = await storage.feeds.health(here.server, now)
+    gaps = await storage.feeds.gaps(now - BLIND, now)
     subscribed = await storage.subscriptions.of_server(here.server)
-    waiting = await storage.outbox.pending_count()
+    account = await storage.outbox.account(here.server)
     ledger = await storage.outbox.ledger()
-    failing = sum(feed.failures > 0 for feed in feeds)
     broken = sum(subscription.state == "broken" for subscription in subscribed)
-    latency = interaction.client.latency
-    gateway = f"connected, {latency * 1000:.0f} ms" if math.isfinite(latency) else "connecting"
+    failing = sum(health.feed.failures > 0 for health in feeds)
     lines = [
-        f"**Vedette {__version__}** · gateway {gateway}",
-        f"Feeds here: {len(feeds)}, failing: {failing}",
+        f"**Vedette {__version__}** · gateway {_gateway(interaction.client.latency)}",
+        f"Feeds here: {len(feeds)}, failing: {failing}, read late by {_lag(feeds)} at most (19 of 20)",
+        *_blind(gaps, {health.feed.id for health in feeds}),
         f"Subscriptions here: {len(subscribed)}, broken: {broken}",
-        f"Alerts waiting to be sent: {waiting} · unaccounted for: {ledger.difference}",
+        f"Alerts here: {', '.join(_counts(account))}",
+        f"Lost: {ledger.difference} · possible repeats: {account.possible_repeats}",
     ]
     todo = here.mention("feed list") if failing else here.mention("alerts list")
-    await here.say("\n".join([*lines, f"Next: {todo}."]))
+    await here.say(f"{page(lines)}\nNext: {todo}.")
+
+
+def _counts(account: Account) -> Iterator[str]:
+    for word, states in (("sent", ("sent",)), ("waiting", OPEN), ("held", ("held",)), ("undeliverable", ("dead",))):
+        yield f"{account.count(*states)} {word}"
+
+
+def _gateway(latency: float) -> str:
+    return f"connected, {latency * 1000:.0f} ms" if math.isfinite(latency) else "connecting"
+
+
+def _lag(feeds: tuple[FeedHealth, ...]) -> str:
+    late = sorted(health.overdue for health in feeds)
+    worst = late[max(0, math.ceil(0.95 * len(late)) - 1)] if late else timedelta()
+    return f"{worst.total_seconds():.0f} s"
+
+
+def _blind(gaps: tuple[Gap, ...], followed: set[int]) -> Iterator[str]:
+    """The outages of the server's own feeds."""
+    for gap in gaps:
+        if gap.feed_id in followed:
+            until = _clock(gap.until) if gap.until else "now"
+            yield f"Blind: {shorten(gap.title, 60)} {_clock(gap.since)} to {until}"
+
+
+def _clock(at: datetime) -> str:
+    return f"<t:{int(at.timestamp())}:t>"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -39,6 +40,18 @@ class Ledger:
     def difference(self) -> int:
         """0, or something was lost."""
         return self.written - sum(self.by_state.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A server's deliveries by state, and how many of them may stand in their channel twice."""
+
+    by_state: Mapping[DeliveryState, int]
+    possible_repeats: int
+
+    def count(self, *states: DeliveryState) -> int:
+        """How many are in one of the states."""
+        return sum(self.by_state.get(state, 0) for state in states)
 
 
 def nonce(installation: str, alert_id: str, revision: int, part: int = 0) -> str:
@@ -150,6 +163,18 @@ class Outbox:
         query = select(func.count()).select_from(deliveries).where(deliveries.c.state.in_(OPEN))
         async with self._database.read() as connection:
             return int((await connection.execute(query)).scalar_one())
+
+    async def account(self, server_id: int) -> Account:
+        """What became of a server's deliveries."""
+        mine = select(deliveries.c.state, deliveries.c.possible_repeat, func.count().label("rows"))
+        mine = mine.where(deliveries.c.server_id == server_id)
+        by_state: Counter[DeliveryState] = Counter()
+        repeats = 0
+        async with self._database.read() as connection:
+            for row in await connection.execute(mine.group_by(deliveries.c.state, deliveries.c.possible_repeat)):
+                by_state[row.state] += row.rows
+                repeats += row.rows if row.possible_repeat else 0
+        return Account(by_state, repeats)
 
     async def _lease(
         self, which: ColumnElement[bool], now: datetime, *, owner: str, lease: timedelta, limit: int
