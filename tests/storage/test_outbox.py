@@ -65,16 +65,53 @@ async def test_what_a_dead_worker_was_sending_is_found(storage: Storage, later: 
 async def test_what_waits_for_a_broken_channel_is_held_and_comes_back(storage: Storage) -> None:
     one = await subscription(storage)
     await told(storage, await feed(storage), one)
-    await storage.outbox.pause_channel(one.id, "missing permission", NOW)
+    assert await storage.outbox.close_channel(CHANNEL, "missing permission", NOW) == 1
     assert await claimed(storage) == ()
-    assert await storage.subscriptions.set_state(one.id, "active", now=NOW)
+    assert await storage.subscriptions.reopen_channel(CHANNEL, now=NOW) == 1
     assert len(await claimed(storage)) == 1
+
+
+async def test_a_channel_that_closes_is_told_of_once_for_all_its_subscriptions(storage: Storage) -> None:
+    one = await subscription(storage)
+    other = await storage.subscriptions.add(
+        server_id=one.server_id, channel_id=CHANNEL, list_ids=("groups",), min_severity="high", now=NOW
+    )
+    await told(storage, await feed(storage), one, other)
+    assert await storage.outbox.close_channel(CHANNEL, "missing permission", NOW) == 2
+    assert await storage.outbox.close_channel(CHANNEL, "missing permission", NOW) == 0
+    (notice,) = await storage.notices.claim(NOW, owner="me", lease=MINUTE, limit=10)
+    assert (notice.kind, notice.server_id, notice.channel_id) == ("subscription_broken", one.server_id, CHANNEL)
+    assert (await storage.outbox.ledger()).by_state == {"held": 2}
+
+
+async def test_a_subscription_that_lost_its_only_feed_stays_broken(storage: Storage) -> None:
+    source = await feed(storage)
+    one = await storage.subscriptions.add(
+        server_id=100, channel_id=CHANNEL, list_ids=("groups",), feed_id=source.id, now=NOW
+    )
+    await storage.feeds.remove(source.id)
+    assert await storage.subscriptions.reopen_channel(CHANNEL, now=NOW) == 0
+    found = await storage.subscriptions.get(one.id)
+    assert found is not None
+    assert found.state == "broken"
+
+
+async def test_a_server_reads_its_own_account_alone(storage: Storage) -> None:
+    source = await feed(storage)
+    one, other = await subscription(storage), await subscription(storage, server=101, channel=CHANNEL + 1)
+    await told(storage, source, one, other)
+    (first, second) = await claimed(storage)
+    await storage.outbox.sent(first.id, owner="me", message_id=1, now=NOW, possible_repeat=True)
+    account = await storage.outbox.account(one.server_id)
+    assert (dict(account.by_state), account.possible_repeats) == ({"sent": 1}, 1)
+    assert (await storage.outbox.account(other.server_id)).count("sending") == 1
+    assert (await storage.outbox.account(999)).by_state == {}
 
 
 async def test_what_is_held_too_long_is_cancelled(storage: Storage) -> None:
     one = await subscription(storage)
     await told(storage, await feed(storage), one)
-    await storage.outbox.pause_channel(one.id, "missing permission", NOW)
+    assert await storage.outbox.close_channel(CHANNEL, "missing permission", NOW) == 1
     assert await storage.outbox.release_held(NOW + timedelta(days=8)) == 0
     assert (await storage.outbox.ledger()).by_state == {"cancelled": 1}
 

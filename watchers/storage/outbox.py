@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, exists, func, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage.engine import Database
+from watchers.storage.notices import write_notices
 from watchers.storage.schema import counters, deliveries, subscriptions
 from watchers.types import Card, Delivery, DeliveryState
 
@@ -116,12 +117,28 @@ class Outbox:
         """It is told by another message, which the reason names."""
         return await self._settle(delivery_id, owner, {"state": "merged", "reason": reason})
 
-    async def pause_channel(self, subscription_id: int, reason: str, now: datetime) -> None:
-        """The channel can't be written to: the subscription is broken, what waits for it is held for seven days."""
+    async def close_channel(self, channel_id: int, reason: str, now: datetime) -> int:
+        """It can't be written to: its subscriptions are broken, what waits is held for seven days, a notice is due.
+
+        How many subscriptions broke by this; those that were broken before are told of no more.
+        """
+        here = and_(subscriptions.c.channel_id == channel_id, subscriptions.c.state == "active")
+        broken = update(subscriptions).where(here).values(state="broken", reason=reason)
         async with self._database.write() as connection:
-            broken = update(subscriptions).where(subscriptions.c.id == subscription_id)
-            await connection.execute(broken.values(state="broken", reason=reason))
-            await hold_all(connection, subscription_id, reason, now)
+            found = (await connection.execute(broken.returning(subscriptions.c.id, subscriptions.c.server_id))).all()
+            for row in found:
+                await hold_all(connection, row.id, reason, now)
+            channels = {(row.server_id, channel_id) for row in found}
+            await write_notices(
+                connection,
+                "subscription_broken",
+                sorted(channels),
+                about=f"channel/{channel_id}",
+                subject=str(channel_id),
+                detail=reason,
+                now=now,
+            )
+            return len(found)
 
     async def release_held(self, now: datetime, *, subscription_id: int | None = None) -> int:
         """Queue what was held long enough, or all that is held for a subscription; how many.

@@ -114,6 +114,17 @@ class Subscriptions:
             await _touch(connection)
             return True
 
+    async def reopen_channel(self, channel_id: int, *, now: datetime) -> int:
+        """The channel can be written to again: its broken subscriptions are active, what is held for them is queued.
+
+        How many. One whose only feed was removed stays broken: without its feed it would be another one.
+        """
+        feed_is_there = or_(subscriptions.c.feed_id.is_(None), exists().where(feeds.c.id == subscriptions.c.feed_id))
+        broken = (subscriptions.c.channel_id == channel_id, subscriptions.c.state == "broken", feed_is_there)
+        found = await self._many(*broken)
+        reopened = [await self.set_state(one.id, "active", now=now) for one in found]
+        return sum(reopened)
+
     async def watching(self, feed_id: int) -> tuple[Subscription, ...]:
         """The active subscriptions that an article of this feed may be for."""
         return await self._many(reached_by(feed_id))
