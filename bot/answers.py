@@ -9,18 +9,18 @@ from typing import Literal
 import aiohttp
 import discord
 
-from bot.delivery import Again, Never, Verdict
+from bot.delivery import Again, Never, Unwanted, Verdict
 
 BAN = timedelta(minutes=10)
-UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_WEBHOOK = 10003, 10008, 10015
-EDIT_LIMIT, ARCHIVED, INVALID_FORM = 30046, 50083, 50035
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE = 10003, 10008
+EDIT_LIMIT, ARCHIVED = 30046, 50083
 
 
 @dataclass(frozen=True, slots=True)
 class Otherwise:
     """The same words may be told in another way: as the plain line, as a reply, or after unarchiving the thread."""
 
-    how: Literal["plain", "reply", "unarchive", "post"]
+    how: Literal["plain", "reply", "unarchive"]
     reason: str
 
 
@@ -50,11 +50,14 @@ def classify(error: BaseException) -> Meaning:
         case discord.HTTPException(code=code) if code == ARCHIVED:
             return Otherwise("unarchive", "the thread is archived")
         case discord.HTTPException(code=code) if code == UNKNOWN_MESSAGE:
-            return Otherwise("post", "the message was deleted")
+            return Unwanted("the message was deleted")
+        case discord.Forbidden(code=0):
+            # Without a code of Discord's own it speaks of no channel: something before Discord shuts us out.
+            return Halt("Discord refuses all calls (403)", BAN)
         case discord.Forbidden():
             return Never(f"not allowed to post there ({error.code})", channel_closed=True)
-        case discord.NotFound():
-            return Never(f"the channel is gone ({error.code})", channel_closed=True)
+        case discord.NotFound(code=code) if code == UNKNOWN_CHANNEL:
+            return Never("the channel is gone", channel_closed=True)
         case discord.HTTPException(status=status) if status >= 500:
             return Again(f"Discord answered {status}", outcome_unknown=True)
         case discord.HTTPException():

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import discord
 
-from bot.client import DiscordChannel, Vedette
+from bot.channel import DiscordChannel
+from bot.client import Vedette
 from bot.services import Services
 from bot.settings import Discord, SettingsError
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 
 from watchers.storage import Storage
-from watchers.types import Delivery
+from watchers.types import Delivery, Notice
 
 log = structlog.get_logger(__name__)
 
@@ -20,6 +20,7 @@ FIRST_BACKOFF = timedelta(seconds=1)
 LONGEST_BACKOFF = timedelta(seconds=60)
 GIVE_UP_AFTER = timedelta(hours=24)
 HELD_FOR = timedelta(days=7)
+LATE = timedelta(minutes=15)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,14 @@ class Never:
     channel_closed: bool = False
 
 
-Verdict = Sent | Again | Never
+@dataclass(frozen=True, slots=True)
+class Unwanted:
+    """Nobody wants it any more: what it was to change was deleted."""
+
+    reason: str
+
+
+Verdict = Sent | Again | Never | Unwanted
 
 
 class Channel(Protocol):
@@ -59,6 +67,10 @@ class Channel(Protocol):
 
     async def find(self, delivery: Delivery) -> Verdict:
         """Was an earlier attempt of unknown outcome delivered? If not, deliver it."""
+        ...
+
+    async def tell(self, notice: Notice) -> Verdict:
+        """Post a notice."""
         ...
 
 
@@ -81,6 +93,7 @@ class Courier:
         limit: int = 25,
     ) -> None:
         self._outbox = storage.outbox
+        self._notices = storage.notices
         self._channel = channel
         self._owner = owner
         self._clock = clock
@@ -101,8 +114,8 @@ class Courier:
             room = 0 if self._closing else self._limit - len(self._under_way)
             due = await self._claim(room) if room > 0 else ()
             claimed += len(due)
-            for delivery in due:
-                task = asyncio.create_task(self._deliver(delivery, self._channel.send))
+            for work in due:
+                task = asyncio.create_task(work)
                 self._under_way.add(task)
                 task.add_done_callback(self._under_way.discard)
             if not self._under_way:
@@ -111,8 +124,16 @@ class Courier:
             for task in done:
                 task.result()
 
-    async def _claim(self, limit: int) -> tuple[Delivery, ...]:
-        return await self._outbox.claim(self._clock(), owner=self._owner, lease=LEASE, limit=limit)
+    async def _claim(self, limit: int) -> list[Coroutine[Any, Any, None]]:
+        """Alerts first; notices where there is room."""
+        now = self._clock()
+        alerts = await self._outbox.claim(now, owner=self._owner, lease=LEASE, limit=limit)
+        room = limit - len(alerts)
+        notices = await self._notices.claim(now, owner=self._owner, lease=LEASE, limit=room) if room else ()
+        return [
+            *(self._deliver(delivery, self._channel.send) for delivery in alerts),
+            *(self._tell(notice) for notice in notices),
+        ]
 
     async def reconcile(self) -> int:
         """Settle what a process that died was sending; how many."""
@@ -129,20 +150,36 @@ class Courier:
                     delivery.id, owner=self._owner, message_id=message_id, now=now, possible_repeat=possible_repeat
                 )
             case Again(reason, after, outcome_unknown) if now - delivery.created_at < GIVE_UP_AFTER:
+                due_at = now + (after or backoff(delivery.attempt))
                 await self._outbox.retry(
-                    delivery.id,
-                    owner=self._owner,
-                    due_at=now + (after or backoff(delivery.attempt)),
-                    reason=reason,
-                    outcome_unknown=outcome_unknown,
+                    delivery.id, owner=self._owner, due_at=due_at, reason=reason, outcome_unknown=outcome_unknown
                 )
+                if now - delivery.created_at > LATE:
+                    log.error("delivery late", alert=delivery.alert.alert_id, reason=reason, attempt=delivery.attempt)
             case Again(reason):
                 await self._outbox.dead(delivery.id, owner=self._owner, reason=f"given up after a day: {reason}")
-            case Never(reason, channel_closed):
-                if channel_closed:
-                    # Kept with the rest of the subscription's, should somebody give the permission back.
-                    await self._outbox.hold(delivery.id, owner=self._owner, until=now + HELD_FOR, reason=reason)
-                    await self._outbox.pause_channel(delivery.subscription_id, reason, now)
-                else:
-                    await self._outbox.dead(delivery.id, owner=self._owner, reason=reason)
+            case Unwanted(reason):
+                await self._outbox.cancel(delivery.id, owner=self._owner, reason=reason)
+            case Never(reason, channel_closed=True):
+                # Kept with the rest of the subscription's, should somebody give the permission back.
+                await self._outbox.close_channel(delivery.channel_id, reason, now)
+                await self._outbox.hold(delivery.id, owner=self._owner, until=now + HELD_FOR, reason=reason)
+            case Never(reason):
+                await self._outbox.dead(delivery.id, owner=self._owner, reason=reason)
+                log.error("delivery impossible", alert=delivery.alert.alert_id, reason=reason)
         log.info("delivery", alert=delivery.alert.alert_id, verdict=type(verdict).__name__.lower(), id=delivery.id)
+
+    async def _tell(self, notice: Notice) -> None:
+        verdict = await self._channel.tell(notice)
+        now = self._clock()
+        match verdict:
+            case Sent():
+                await self._notices.sent(notice.id, owner=self._owner)
+            case Again(reason, after) if now - notice.created_at < GIVE_UP_AFTER:
+                due_at = now + (after or backoff(notice.attempt))
+                await self._notices.retry(notice.id, owner=self._owner, due_at=due_at, reason=reason)
+            case Again(reason) | Never(reason) | Unwanted(reason):
+                await self._notices.dead(notice.id, owner=self._owner, reason=reason)
+                if isinstance(verdict, Never) and verdict.channel_closed:
+                    await self._outbox.close_channel(notice.channel_id, reason, now)
+        log.info("notice", kind=notice.kind, verdict=type(verdict).__name__.lower(), id=notice.id)

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from bot.delivery import Sent
 from bot.render import TONES
-from watchers.types import Alert, AlertQuote, Delivery
+from watchers.types import Alert, AlertQuote, Delivery, Notice
 
 _STYLES = {"critical": "bold red", "high": "yellow", "medium": "blue", "low": "cyan"}
 # Letters that would move the cursor or reorder the line; the terminal is a channel too.
@@ -38,6 +38,11 @@ class TerminalChannel:
         self._console.print(Text("(possible repeat)", style="dim"))
         await self.send(delivery)
         return Sent(delivery.id, possible_repeat=True)
+
+    async def tell(self, notice: Notice) -> Sent:
+        """A line."""
+        self._console.print(Text(f"! {_plain(notice.subject)}: {_plain(notice.detail)}", style="yellow"))
+        return Sent(notice.id)
 
 
 def panel(alert: Alert) -> Panel:

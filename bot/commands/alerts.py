@@ -154,13 +154,13 @@ class Alerts(app_commands.Group):
         here.require_manager("test alerts")
         found = await pick_subscription(here, subscription)
         require_channel(here, found.channel_id)
-        lacking = missing_in(here, found.channel_id)
+        lacking = missing_in(interaction.guild, found.channel_id)
         if lacking:
             verdict = f"I'm missing {', '.join(lacking)} in <#{found.channel_id}>."
         else:
             verdict = f"I can post in <#{found.channel_id}>."
             if found.state == "broken":
-                await here.storage.subscriptions.set_state(found.id, "active", now=here.now)
+                await here.storage.subscriptions.reopen_channel(found.channel_id, now=here.now)
                 verdict += " It is active again."
         message = render(example(found.layout, here.now))
         embed = discord.Embed.from_dict(message.embed.to_dict()) if message.embed else None

@@ -32,6 +32,11 @@ class Tree(app_commands.CommandTree[Any]):
         super().__init__(client)
         self.ids = {}
 
+    def mention(self, line: str) -> str:
+        """The command as a clickable mention."""
+        number = self.ids.get(line.split()[0])
+        return f"</{line}:{number}>" if number else f"`/{line}`"
+
     async def on_error(self, interaction: Interaction, error: app_commands.AppCommandError, /) -> None:
         """The one handler: an autocompletion stays silent, everything else gets an answer."""
         if interaction.type is not discord.InteractionType.autocomplete:
@@ -61,8 +66,7 @@ class Here:
 
     def mention(self, line: str) -> str:
         """The command as a clickable mention."""
-        number = self.interaction.client.tree.ids.get(line.split()[0])
-        return f"</{line}:{number}>" if number else f"`/{line}`"
+        return str(self.interaction.client.tree.mention(line))
 
     def require_manager(self, what: str) -> None:
         """The second gate: the default of the command may have been changed by an administrator, this may not."""

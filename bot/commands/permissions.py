@@ -47,9 +47,8 @@ def missing(permissions: discord.Permissions, *, thread: bool) -> list[str]:
     return [label for name, label in needed.items() if not getattr(permissions, name)]
 
 
-def missing_in(here: Here, channel_id: int) -> list[str]:
+def missing_in(guild: discord.Guild | None, channel_id: int) -> list[str]:
     """`missing`, by what is known of the channel; nothing where the channel isn't known."""
-    guild = here.interaction.guild
     channel = guild.get_channel_or_thread(channel_id) if guild else None
     if guild is None or channel is None:
         return []
@@ -83,7 +82,11 @@ def require_target(here: Here, channel: Target) -> None:
     data: dict[str, Any] = dict(here.interaction.data or {})
     said = data.get("resolved", {}).get("channels", {}).get(str(channel.id), {}).get("app_permissions")
     thread = channel.type in _THREADS
-    lacking = missing_in(here, channel.id) if said is None else missing(discord.Permissions(int(said)), thread=thread)
+    lacking = (
+        missing_in(here.interaction.guild, channel.id)
+        if said is None
+        else missing(discord.Permissions(int(said)), thread=thread)
+    )
     if lacking:
         raise UserError(
             f"I can't post in <#{channel.id}>.",

@@ -10,7 +10,7 @@ import discord
 import pytest
 
 from bot.answers import BAN, Halt, Meaning, Otherwise, classify
-from bot.delivery import Again, Never
+from bot.delivery import Again, Never, Unwanted
 
 
 def refused(kind: type[discord.HTTPException], status: int, code: int, **headers: str) -> discord.HTTPException:
@@ -32,8 +32,9 @@ def refused(kind: type[discord.HTTPException], status: int, code: int, **headers
         (refused(discord.HTTPException, 401, 0), Halt("Discord refuses the token (401)", BAN)),
         (refused(discord.Forbidden, 403, 50013), Never("not allowed to post there (50013)", channel_closed=True)),
         (refused(discord.Forbidden, 403, 50001), Never("not allowed to post there (50001)", channel_closed=True)),
-        (refused(discord.NotFound, 404, 10003), Never("the channel is gone (10003)", channel_closed=True)),
-        (refused(discord.NotFound, 404, 10008), Otherwise("post", "the message was deleted")),
+        (refused(discord.Forbidden, 403, 0), Halt("Discord refuses all calls (403)", BAN)),
+        (refused(discord.NotFound, 404, 10003), Never("the channel is gone", channel_closed=True)),
+        (refused(discord.NotFound, 404, 10008), Unwanted("the message was deleted")),
         (refused(discord.HTTPException, 400, 50035), Otherwise("plain", "Discord refused the message (400, 50035)")),
         (refused(discord.HTTPException, 400, 50083), Otherwise("unarchive", "the thread is archived")),
         (refused(discord.HTTPException, 400, 30046), Otherwise("reply", "the message can't be edited again")),

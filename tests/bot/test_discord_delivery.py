@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from bot.client import DiscordChannel, Vedette
+from bot.channel import DiscordChannel
+from bot.client import Vedette
 from bot.delivery import Courier
 from tests.standin.model import HISTORY, Channel, Fault, api_error, cloudflare_ban, rate_limited
 from tests.standin.server import StandIn, until

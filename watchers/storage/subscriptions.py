@@ -7,7 +7,7 @@ from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Table, and_, delete, select, update
+from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage.engine import Database, upsert
@@ -17,6 +17,7 @@ from watchers.storage.schema import (
     counters,
     deliveries,
     feed_follows,
+    feeds,
     list_follows,
     lists,
     notices,
