@@ -142,7 +142,7 @@ class DiscordChannel:
                 async with asyncio.timeout(SEND_TIMEOUT):
                     message = render(delivery.alert, layout=layout, repeat=repeat)
                     # What Discord refused may have been a button's address as well as the embed.
-                    shown = message if layout is None else replace(message, open_url=None, more=False)
+                    shown = message if layout != "plain" else replace(message, open_url=None, more=False)
                     sent = await self._call(delivery, action, shown)
                     self._halted_until = self.halt_reason = None
                     return Sent(sent, possible_repeat=repeat)
@@ -160,7 +160,7 @@ class DiscordChannel:
             if meaning.how == "plain":
                 layout = "plain"
             elif meaning.how == "reply":
-                action = "reply"
+                action, layout = "reply", "compact"
             else:
                 await self._unarchive(delivery.channel_id)
 

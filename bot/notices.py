@@ -18,9 +18,9 @@ def notice_text(notice: Notice, mention: Callable[[str], str]) -> str:
         case "subscription_broken":
             return (
                 f"**I can't post in <#{notice.channel_id}>.** {why} What is due there waits for seven days."
-                " Someone who manages the channel can let me: I need *View Channel, Send Messages, Embed Links* and"
-                f" *Read Message History* there; then I go on by myself. Or end it with {mention('alerts remove')}."
-                " `PERM-BOT`"
+                " Is the channel still there? Then give me *View Channel, Send Messages, Embed Links* and *Read Message"
+                " History* in it (Channel settings → Permissions), and I go on by myself."
+                f" Else end its subscriptions with {mention('alerts remove')}. `PERM-BOT`"
             )
         case "feed_failing":
             told = f"**I can't read {what}.** {why} I go on trying.{address} See {mention('feed info')}. `FEED-FAILING`"

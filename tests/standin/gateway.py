@@ -8,7 +8,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from tests.standin.model import APPLICATION, Guild, World, bot_user
+from tests.standin.model import APPLICATION, Channel, Guild, World, bot_user
 
 
 class Gateway:
@@ -92,6 +92,22 @@ class Gateway:
         if not outage:
             self.world.guilds.pop(guild.id, None)
         await self.dispatch("GUILD_DELETE", {"id": str(guild.id), **({"unavailable": True} if outage else {})})
+
+    async def update(self, channel: Channel, permissions: int) -> None:
+        """The bot's permissions in a channel change."""
+        channel.permissions = permissions
+        await self.dispatch("CHANNEL_UPDATE", channel.payload())
+
+    async def give_role(self, guild: Guild, permissions: int) -> int:
+        """A role with just these permissions, made if it isn't there."""
+        for role_id, has in guild.roles.items():
+            if has == permissions:
+                return role_id
+        role_id = self.world.snowflake()
+        guild.roles[role_id] = permissions
+        about = {"guild_id": str(guild.id), "role": guild.role(role_id, permissions)}
+        await self.dispatch("GUILD_ROLE_CREATE", about)
+        return role_id
 
     async def cut(self) -> None:
         """Break the connection; the client resumes."""

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from tests.standin.gateway import Gateway
-from tests.standin.model import APPLICATION, EVERYTHING, Channel, World, person
+from tests.standin.model import APPLICATION, DIRECT, EVERYTHING, Channel, World, person
 
 STRING, INTEGER, BOOLEAN, CHANNEL, ROLE, NUMBER = 3, 4, 5, 7, 8, 10
 _FITS: dict[int, tuple[type, ...]] = {
@@ -115,7 +115,7 @@ class Interactions:
         **options: Any,
     ) -> Call:
         """Give a command, like ``"alerts list"``, and wait for its answer."""
-        data = self._data(channel, line, options, focused=None)
+        data = self._data(channel, line, options, focused=None, permissions=permissions)
         return await self._send(channel, 2, data, permissions, user, within)
 
     async def complete(
@@ -130,7 +130,7 @@ class Interactions:
         **options: Any,
     ) -> list[dict[str, Any]]:
         """What is offered while the option is typed."""
-        data = self._data(channel, line, options, focused=focused)
+        data = self._data(channel, line, options, focused=focused, permissions=permissions)
         call = await self._send(channel, 4, data, permissions, user, 10)
         return call.choices or []
 
@@ -165,38 +165,48 @@ class Interactions:
         call = Call(self.world, channel, type_)
         token = f"token-{self.world.snowflake()}"
         self.calls[token] = call
-        member = {
-            "user": person(user),
-            "roles": [],
-            "joined_at": "2026-01-01T00:00:00+00:00",
-            "deaf": False,
-            "mute": False,
-            "flags": 0,
-        }
         event = {
             "id": str(self.world.snowflake()),
             "application_id": str(APPLICATION),
             "type": type_,
             "token": token,
             "version": 1,
-            "guild_id": str(channel.guild_id),
-            "guild": {"id": str(channel.guild_id), "locale": "en-US", "features": []},
             "channel_id": str(channel.id),
             "channel": {**channel.payload(), "permissions": str(permissions)},
-            "member": {**member, "permissions": str(permissions)},
             "app_permissions": str(channel.permissions),
             "locale": "en-US",
-            "guild_locale": "en-US",
             "entitlements": [],
-            "authorizing_integration_owners": {"0": str(channel.guild_id)},
-            "context": 0,
             "attachment_size_limit": 10485760,
             "data": data,
+            **(await self._place(channel, permissions, user)),
             **more,
         }
         await self.gateway.dispatch("INTERACTION_CREATE", event)
         await asyncio.wait_for(call.changed.wait(), within)
         return call
+
+    async def _place(self, channel: Channel, permissions: int, user: int) -> dict[str, Any]:
+        """Who gives the call, in which server or conversation."""
+        if channel.type == DIRECT:
+            return {"user": person(user), "context": 1, "authorizing_integration_owners": {"0": "0"}}
+        role = await self.gateway.give_role(self.world.guilds[channel.guild_id], permissions)
+        member = {
+            "user": person(user),
+            "roles": [str(role)],
+            "joined_at": "2026-01-01T00:00:00+00:00",
+            "deaf": False,
+            "mute": False,
+            "flags": 0,
+            "permissions": str(permissions),
+        }
+        return {
+            "guild_id": str(channel.guild_id),
+            "guild": {"id": str(channel.guild_id), "locale": "en-US", "features": []},
+            "guild_locale": "en-US",
+            "member": member,
+            "authorizing_integration_owners": {"0": str(channel.guild_id)},
+            "context": 0,
+        }
 
     def _registered(self, name: str) -> dict[str, Any]:
         for command in self.world.commands:
@@ -204,7 +214,9 @@ class Interactions:
                 return command
         raise BadCallError(f"/{name} is not registered")
 
-    def _data(self, channel: Channel, line: str, /, options: dict[str, Any], *, focused: str | None) -> dict[str, Any]:
+    def _data(
+        self, channel: Channel, line: str, /, options: dict[str, Any], *, focused: str | None, permissions: int
+    ) -> dict[str, Any]:
         words = line.split()
         command = self._registered(words[0])
         node, made = command, []
@@ -215,7 +227,7 @@ class Interactions:
             node = inner[0]
             made.append(node)
         resolved: dict[str, Any] = {}
-        given = self._options(channel, line, node, options, focused, resolved)
+        given = self._options(channel, line, node, options, focused, permissions, resolved)
         for step in reversed(made):
             given = [{"name": step["name"], "type": step["type"], "options": given}]
         data = {"id": command["id"], "name": command["name"], "type": 1, "options": given}
@@ -229,6 +241,7 @@ class Interactions:
         node: dict[str, Any],
         options: dict[str, Any],
         focused: str | None,
+        permissions: int,
         resolved: dict[str, Any],
     ) -> list[dict[str, Any]]:
         known = {o["name"]: o for o in node.get("options") or []}
@@ -243,9 +256,12 @@ class Interactions:
             option = known[name]
             if isinstance(value, Channel):
                 about = {k: v for k, v in value.payload().items() if k in ("id", "type", "name", "parent_id")}
-                access = {"permissions": str(EVERYTHING), "app_permissions": str(value.permissions)}
+                access = {"permissions": str(permissions), "app_permissions": str(value.permissions)}
                 resolved.setdefault("channels", {})[str(value.id)] = {**about, **access}
                 value = value.id
+            if option["type"] == ROLE:
+                guild = self.world.guilds[channel.guild_id]
+                resolved.setdefault("roles", {})[str(value)] = guild.role(value, guild.roles.get(value, 0))
             self._check(line, option, value)
             as_sent = str(value) if option["type"] in (CHANNEL, ROLE) else value
             made.append(

@@ -13,7 +13,9 @@ EPOCH = 1420070400000
 APPLICATION = 900000000000000001
 VIEW, SEND, EMBED, HISTORY = 1 << 10, 1 << 11, 1 << 14, 1 << 16
 MANAGE_CHANNELS, MANAGE_SERVER, ADMINISTRATOR = 1 << 4, 1 << 5, 1 << 3
-BOT_PERMISSIONS = VIEW | SEND | EMBED | HISTORY
+SEND_IN_THREADS = 1 << 38
+BOT_PERMISSIONS = VIEW | SEND | EMBED | HISTORY | SEND_IN_THREADS
+TEXT, DIRECT, THREAD = 0, 1, 11
 EVERYTHING = (1 << 50) - 1
 
 FaultKind = Literal["status", "status_after_commit", "hang", "hang_then_reset", "reset", "reset_after_commit"]
@@ -52,32 +54,36 @@ def api_error(status: int, code: int, message: str = "refused", times: int = 1) 
 
 @dataclass
 class Channel:
-    """A text channel; ``permissions`` are the bot's there."""
+    """A text channel, a thread in one (``parent``), or a conversation with one person (guild 0).
+
+    ``permissions`` are the bot's there.
+    """
 
     id: int
     guild_id: int
     name: str
     permissions: int = BOT_PERMISSIONS
+    type: int = TEXT
+    parent: int | None = None
+    archived: bool = False
     messages: list[dict[str, Any]] = field(default_factory=list)
     nonces: dict[str, tuple[dict[str, Any], float]] = field(default_factory=dict)
 
     def payload(self) -> dict[str, Any]:
         """As GUILD_CREATE carries it."""
+        about = {"id": str(self.id), "type": self.type, "last_message_id": None}
+        if self.type == DIRECT:
+            return {**about, "recipients": [person(self.parent or 0)]}
+        about |= {"name": self.name, "guild_id": str(self.guild_id), "rate_limit_per_user": 0}
+        if self.type == THREAD:
+            state = {"archived": self.archived, "locked": False, "auto_archive_duration": 1440}
+            state["archive_timestamp"] = "2026-01-01T00:00:00+00:00"
+            counts = {"message_count": 0, "member_count": 1, "owner_id": str(APPLICATION)}
+            return {**about, **counts, "parent_id": str(self.parent), "thread_metadata": state}
         denied = BOT_PERMISSIONS & ~self.permissions
         overwrites = [{"id": str(self.guild_id), "type": 0, "allow": "0", "deny": str(denied)}] if denied else []
-        return {
-            "id": str(self.id),
-            "type": 0,
-            "name": self.name,
-            "position": 0,
-            "permission_overwrites": overwrites,
-            "guild_id": str(self.guild_id),
-            "parent_id": None,
-            "nsfw": False,
-            "topic": None,
-            "last_message_id": None,
-            "rate_limit_per_user": 0,
-        }
+        place = {"position": 0, "permission_overwrites": overwrites, "parent_id": None, "nsfw": False, "topic": None}
+        return {**about, **place}
 
 
 @dataclass
@@ -88,21 +94,26 @@ class Guild:
     name: str
     owner_id: int
     channels: dict[int, Channel] = field(default_factory=dict)
+    roles: dict[int, int] = field(default_factory=dict)
+    updates_channel: int | None = None
 
-    def payload(self, *, available: bool = True) -> dict[str, Any]:
-        """GUILD_CREATE's data; ``unavailable`` is absent on a join."""
-        everyone = {
-            "id": str(self.id),
-            "name": "@everyone",
+    def role(self, role_id: int, permissions: int, name: str = "staff") -> dict[str, Any]:
+        """A role's payload; the server's own id is @everyone."""
+        return {
+            "id": str(role_id),
+            "name": name,
             "color": 0,
             "colors": {"primary_color": 0, "secondary_color": None, "tertiary_color": None},
             "hoist": False,
-            "position": 0,
-            "permissions": str(BOT_PERMISSIONS),
+            "position": 0 if role_id == self.id else 1,
+            "permissions": str(permissions),
             "managed": False,
             "mentionable": False,
             "flags": 0,
         }
+
+    def payload(self, *, available: bool = True) -> dict[str, Any]:
+        """GUILD_CREATE's data; ``unavailable`` is absent on a join."""
         me = {
             "user": bot_user(),
             "roles": [],
@@ -115,11 +126,15 @@ class Guild:
             "id": str(self.id),
             "name": self.name,
             "owner_id": str(self.owner_id),
-            "roles": [everyone],
+            "roles": [
+                self.role(self.id, BOT_PERMISSIONS, "@everyone"),
+                *(self.role(role_id, permissions) for role_id, permissions in self.roles.items()),
+            ],
             "emojis": [],
             "features": [],
-            "channels": [channel.payload() for channel in self.channels.values()],
-            "threads": [],
+            "channels": [channel.payload() for channel in self.channels.values() if channel.type == TEXT],
+            "threads": [channel.payload() for channel in self.channels.values() if channel.type == THREAD],
+            "public_updates_channel_id": str(self.updates_channel) if self.updates_channel else None,
             "members": [me],
             "presences": [],
             "voice_states": [],
@@ -195,6 +210,21 @@ class World:
         channel = Channel(self.snowflake(), guild.id, name, permissions)
         guild.channels[channel.id] = self.channels[channel.id] = channel
         return channel
+
+    def add_thread(self, parent: Channel, name: str = "thread") -> Channel:
+        """A public thread in the channel."""
+        thread = Channel(self.snowflake(), parent.guild_id, name, parent.permissions, THREAD, parent.id)
+        self.guilds[parent.guild_id].channels[thread.id] = self.channels[thread.id] = thread
+        return thread
+
+    def direct(self, user_id: int) -> Channel:
+        """The conversation between the bot and this person."""
+        for channel in self.channels.values():
+            if channel.type == DIRECT and channel.parent == user_id:
+                return channel
+        made = Channel(self.snowflake(), 0, "", BOT_PERMISSIONS, DIRECT, user_id)
+        self.channels[made.id] = made
+        return made
 
     def remove_channel(self, channel: Channel) -> None:
         """As when an administrator deletes it."""

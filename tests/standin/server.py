@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import re
 from collections.abc import Awaitable, Callable
@@ -12,7 +13,19 @@ from aiohttp import WSMsgType, web
 
 from tests.standin.gateway import Gateway
 from tests.standin.interactions import Interactions
-from tests.standin.model import APPLICATION, EMBED, HISTORY, SEND, VIEW, Channel, Fault, World, bot_user
+from tests.standin.model import (
+    APPLICATION,
+    EMBED,
+    HISTORY,
+    SEND,
+    SEND_IN_THREADS,
+    THREAD,
+    VIEW,
+    Channel,
+    Fault,
+    World,
+    bot_user,
+)
 from tests.standin.rules import body_errors, command_errors, message_errors
 
 Handler = Callable[..., Awaitable[web.Response]]
@@ -52,6 +65,8 @@ class StandIn:
             ("GET", "/gateway/bot", self._gateway_bot),
             ("GET", "/applications/{application_id}/commands", self._get_commands),
             ("PUT", "/applications/{application_id}/commands", self._put_commands),
+            ("POST", "/users/@me/channels", self._open_direct),
+            ("PATCH", "/channels/{channel_id}", self._edit_channel),
             ("GET", MESSAGES, self._history),
             ("POST", MESSAGES, self._post),
             ("GET", MESSAGE, self._get_message),
@@ -207,12 +222,24 @@ class StandIn:
             raise RefusalError(404, 10003, "Unknown Channel")
         if not channel.permissions & VIEW:
             raise RefusalError(403, 50001, "Missing Access")
+        if channel.type == THREAD and needed & SEND:
+            needed = needed & ~SEND | SEND_IN_THREADS
         if needed & ~channel.permissions:
             raise RefusalError(403, 50013, "Missing Permissions")
         return channel
 
+    async def _open_direct(self, _request: web.Request, _names: dict[str, str], body: Any) -> web.Response:
+        return answer(self.world.direct(int(body["recipient_id"])).payload())
+
+    async def _edit_channel(self, _request: web.Request, names: dict[str, str], body: Any) -> web.Response:
+        channel = self._channel(names, SEND)
+        channel.archived = body.get("archived", channel.archived)
+        return answer(channel.payload())
+
     async def _post(self, _request: web.Request, names: dict[str, str], body: Any) -> web.Response:
         channel = self._channel(names, SEND | (EMBED if body.get("embeds") else 0))
+        if channel.archived:
+            raise RefusalError(400, 50083, "Thread is archived")
         if body.get("allowed_mentions") is None:
             self.world.problems.append("a message without allowed_mentions")
         return answer(self.world.post(channel, body))
@@ -276,7 +303,10 @@ class StandIn:
 
 
 async def until(condition: Callable[[], Any], within: float = 10.0) -> None:
-    """Wait until the condition holds; a test that waits in vain fails by it."""
+    """Wait until the condition, which may be a coroutine function, holds; a test that waits in vain fails by it."""
     async with asyncio.timeout(within):
-        while not condition():  # noqa: ASYNC110 - any condition of a test, also on what has no event
+        while True:
+            held = condition()
+            if await held if inspect.isawaitable(held) else held:
+                return
             await asyncio.sleep(0.005)

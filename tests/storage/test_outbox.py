@@ -100,7 +100,7 @@ async def test_a_server_reads_its_own_account_alone(storage: Storage) -> None:
     source = await feed(storage)
     one, other = await subscription(storage), await subscription(storage, server=101, channel=CHANNEL + 1)
     await told(storage, source, one, other)
-    (first, second) = await claimed(storage)
+    first, _ = await claimed(storage)
     await storage.outbox.sent(first.id, owner="me", message_id=1, now=NOW, possible_repeat=True)
     account = await storage.outbox.account(one.server_id)
     assert (dict(account.by_state), account.possible_repeats) == ({"sent": 1}, 1)

@@ -1,0 +1,82 @@
+"""A subscribed channel of the stand-in with an alert on its way, and the courier that brings it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.channel import DiscordChannel
+from bot.client import Vedette
+from bot.delivery import Courier
+from tests.standin.model import Channel
+from tests.standin.server import StandIn
+from tests.storage.newsroom import NOW
+from watchers.routing import route
+from watchers.storage import Storage
+from watchers.stories import Placement
+from watchers.types import Analysis, Article, Feed, Intake, Mention, StoryState, Subscription
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+
+class Desk:
+    """What a test of delivery looks at, and does."""
+
+    def __init__(
+        self, bot: Vedette, standin: StandIn, storage: Storage, channel: Channel, subscription: Subscription, feed: Feed
+    ) -> None:
+        self.clock = Clock()
+        self.bot, self.standin, self.storage = bot, standin, storage
+        self.channel, self.subscription, self.feed = channel, subscription, feed
+        bot.services = replace(bot.services, clock=self.clock)
+        self.discord = DiscordChannel(bot)
+        self.story: str | None = None
+        self.courier = self.another("first")
+
+    def another(self, owner: str) -> Courier:
+        """A courier of another process."""
+        return Courier(self.storage, self.discord, owner=owner, clock=self.clock)
+
+    async def deliver(self) -> None:
+        """Until nothing is due within the next minutes."""
+        for _ in range(5):
+            await self.courier.drain()
+            self.clock.now += timedelta(seconds=3)
+
+    async def report(self, site: str, *, again: bool = False) -> None:
+        """An outlet's article, which opens a story or (``again``) joins the one before."""
+        url = f"https://{site.replace(' ', '-').lower()}.example/base"
+
+        def decide(story: StoryState) -> Intake:
+            article = Article(url, "Base retaken", "Northern Column lost the base.", site=site)
+            mention = Mention("column", "Northern Column", "Northern Column", 0, 15, "name", list_id="groups")
+            analysis = Analysis(mentions=(mention,))
+            now = self.clock()
+            deliveries, changes = route(
+                article, analysis, [self.subscription], story=story, feed=self.feed, list_titles={}, now=now
+            )
+            return Intake(article, analysis, "low", self.feed.id, now, deliveries=deliveries, card_changes=changes)
+
+        now = self.clock()
+        told = await self.storage.articles.take_in(
+            lambda _: Placement(self.story if again else None), decide, url=url, since=0, now=now
+        )
+        self.story = told.story_id
+
+    def posts(self, channel: Channel | None = None) -> list[dict[str, Any]]:
+        """The bodies of all calls that post in the channel, also of those that were refused."""
+        path = f"/channels/{(channel or self.channel).id}/messages"
+        return [t["body"] for t in self.standin.world.transcript if (t["method"], t["path"]) == ("POST", path)]
+
+    async def states(self) -> dict[str, int]:
+        """The ledger, whose two sides always agree."""
+        ledger = await self.storage.outbox.ledger()
+        assert ledger.difference == 0
+        return {state: count for state, count in ledger.by_state.items() if count}
