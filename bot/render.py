@@ -120,20 +120,24 @@ def render(alert: Alert, *, layout: Layout | None = None, repeat: bool = False) 
 
 def quote_piece(quote: str, limit: int = SOFT_QUOTE) -> str:
     """The quote, or the longest beginning of it that ends with a clause and fits; an exact slice either way."""
-    if size(quote) <= limit and size(escaped(quote)) <= VALUE // 2:
+    if _fits(quote, limit):
         return quote
-    ends = [found.end() for found in _CLAUSE_END.finditer(quote)]
-    spaces = [found.start() for found in regex.finditer(r"\s", quote)]
-    graphemes = [found.end() for found in regex.finditer(r"\X", quote)]
-
-    def longest(cuts: list[int]) -> int:
-        fitting = [c for c in cuts if size(quote[:c]) <= limit and size(escaped(quote[:c])) <= VALUE // 2]
-        return max(fitting, default=0)
-
-    at = longest(ends)
+    head = quote[: limit + 1]  # no cut lies beyond
+    clauses = [found.end() for found in _CLAUSE_END.finditer(head)]
+    at = _longest(quote, clauses, limit)
     if at < limit // 3:
-        at = longest(spaces) or longest(graphemes)
+        spaces = [found.start() for found in regex.finditer(r"\s", head)]
+        graphemes = [found.end() for found in regex.finditer(r"\X", quote[: 2 * limit])]
+        at = _longest(quote, spaces, limit) or _longest(quote, graphemes, limit)
     return quote[:at].rstrip()
+
+
+def _fits(piece: str, limit: int) -> bool:
+    return size(piece) <= limit and size(escaped(piece)) <= VALUE // 2
+
+
+def _longest(quote: str, cuts: list[int], limit: int) -> int:
+    return next((cut for cut in reversed(cuts) if cut <= limit and _fits(quote[:cut], limit)), 0)
 
 
 def shown_quote(quote: str) -> str:

@@ -71,12 +71,12 @@ class Channel:
 
     def payload(self) -> dict[str, Any]:
         """As GUILD_CREATE carries it."""
-        about = {"id": str(self.id), "type": self.type, "last_message_id": None}
+        about: dict[str, Any] = {"id": str(self.id), "type": self.type, "last_message_id": None}
         if self.type == DIRECT:
             return {**about, "recipients": [person(self.parent or 0)]}
         about |= {"name": self.name, "guild_id": str(self.guild_id), "rate_limit_per_user": 0}
         if self.type == THREAD:
-            state = {"archived": self.archived, "locked": False, "auto_archive_duration": 1440}
+            state: dict[str, Any] = {"archived": self.archived, "locked": False, "auto_archive_duration": 1440}
             state["archive_timestamp"] = "2026-01-01T00:00:00+00:00"
             counts = {"message_count": 0, "member_count": 1, "owner_id": str(APPLICATION)}
             return {**about, **counts, "parent_id": str(self.parent), "thread_metadata": state}
