@@ -6,10 +6,11 @@ import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
+from itertools import pairwise
 
 from watchers.articles.outline import Box, Piece
 
-_FINAL = tuple(".!?…。！？؟۔।\"”»’')")
+_FINAL = tuple(".!?…。！？؟۔।\"”»’')]」』")
 _NO_WORD = re.compile(r"[\W_]+")
 _SENTENCE = 80  # characters from which a block with a final stop is prose, no label
 _LEAD = 150
@@ -86,15 +87,17 @@ def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int]) -> list[
         return []
     places = _Places(pieces, precise)
     first = min(precise)
-    return [
-        piece
+    taken = [
+        not places.is_strange(piece) if index in precise else index in broad and places.is_missed(piece, first - index)
         for index, piece in enumerate(pieces)
-        if (
-            not places.is_strange(piece)
-            if index in precise
-            else index in broad and places.is_missed(piece, first - index)
-        )
     ]
+    # A heading is missed where it stands between what is the article's, in the same box.
+    last: Piece | None = None
+    for index, (piece, following) in enumerate(pairwise(pieces)):
+        if piece.kind == "head" and index in broad and last is not None and taken[index + 1]:
+            taken[index] = taken[index] or last.box.outer is piece.box.outer is following.box.outer
+        last = piece if taken[index] else last
+    return [piece for index, piece in enumerate(pieces) if taken[index]]
 
 
 def letters(text: str) -> str:
@@ -180,7 +183,7 @@ def _look(box: Box) -> tuple[object, object]:
 
 
 def _is_link(piece: Piece) -> bool:
-    return piece.linked > 0.8 * len(piece.text)
+    return piece.linked > (0.8 if piece.text.endswith(_FINAL) else 0.6) * len(piece.text)
 
 
 def _is_prose(piece: Piece) -> bool:

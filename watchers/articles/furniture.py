@@ -16,6 +16,8 @@ _HEAD = 6  # blocks among which title, standfirst and byline are looked for
 _FINAL = tuple(".!?…。！？؟۔।\"”»’')")
 _NO_WORD = stdlib_re.compile(r"[\W_]+")
 _STUB = 1_200  # characters under which a page may be a wall instead of an article
+_SIGNATURE = 40
+_ABOUT = 500  # characters of what a site says of an author
 _LEAST = 40  # characters; no sentence of news is shorter
 
 
@@ -34,13 +36,14 @@ class _Patterns:
     related: regex.Pattern[str]
     call: regex.Pattern[str]
     line: regex.Pattern[str]
+    closing: regex.Pattern[str]
     blocked: tuple[tuple[str, regex.Pattern[str]], ...]
 
 
 def without_furniture(blocks: Sequence[Block], *, title: str, author: str | None = None) -> list[Block]:
     """The article's blocks, in their order, none of them changed."""
     kept = _without_heading(list(blocks), title, author)
-    return _without_doubles(_without_lines(kept))
+    return _without_closing(_without_doubles(_without_lines(kept)), author)
 
 
 def why_blocked(text: str, title: str) -> str | None:
@@ -103,9 +106,22 @@ def _without_lines(blocks: list[Block]) -> list[Block]:
         if not any(letter.isalnum() for letter in block.text):
             continue
         kept.append(block)
-    while kept and kept[-1].kind == "head":
-        kept.pop()
     return kept
+
+
+def _without_closing(blocks: list[Block], author: str | None) -> list[Block]:
+    """Without what stands under the text: a heading over nothing, who signs it, who its author is, where to write."""
+    pattern = _patterns().closing
+    names = [name for name in (author or "").split(", ") if len(name) > 5]
+    end = len(blocks)
+    while end > 1:
+        block = blocks[end - 1]
+        signs = block.kind == "p" and len(block.text) < _SIGNATURE and not block.text.endswith(_FINAL)
+        about = len(block.text) < _ABOUT and (pattern.search(block.text) or block.text.startswith(tuple(names)))
+        if not (block.kind == "head" or signs or about):
+            break
+        end -= 1
+    return blocks[:end]
 
 
 def _without_doubles(blocks: list[Block]) -> list[Block]:
@@ -132,13 +148,14 @@ def _key(text: str) -> str:
 @cache
 def _patterns() -> _Patterns:
     raw = tomllib.loads(files("watchers.articles").joinpath("furniture.toml").read_text("utf-8"))
-    lines = (pattern for name in ("source", "counter", "rights") for pattern in raw[name])
+    lines = (pattern for name in ("source", "counter", "rights", "date", "credit", "signup") for pattern in raw[name])
     return _Patterns(
         byline=regex.compile("|".join(f"(?:{pattern})" for pattern in raw["byline"])),
         comments=_any(raw["comments"]),
         related=_any(raw["related"]),
         call=_any(raw["call"]),
         line=_any(lines),
+        closing=_any(raw["closing"]),
         blocked=tuple((reason, _any(patterns)) for reason, patterns in raw["blocked"].items()),
     )
 
