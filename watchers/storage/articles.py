@@ -2,37 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from pydantic import TypeAdapter
-from sqlalchemy import Row, and_, delete, func, insert, or_, select, update
+from sqlalchemy import Row, and_, delete, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage.engine import Database, upsert
 from watchers.storage.feeds import SeenChange, write_seen
-from watchers.storage.outbox import UNSENT, cards_of, count_written, nonce
+from watchers.storage.outbox import UNSENT, cards_of, count_written, digest, queue, random_id
 from watchers.storage.schema import articles, deliveries, feeds, outages, polls, stories
 from watchers.stories import Placement
 from watchers.types import (
-    Alert,
     Analysis,
     Article,
     Card,
     Delivery,
     Feed,
     Intake,
-    NewDelivery,
     Severity,
     StoredSignature,
     StoryState,
 )
 
-CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 FINAL = ("sent", "grouped", "merged", "snoozed", "cancelled", "dead")
 BATCH = 200
 
@@ -41,7 +35,6 @@ _STORED = [
     *_ARTICLE,
     *(articles.c[name] for name in ("id", "analysis", "severity", "story_id", "fetched_at", "feed_id", "duplicate_of")),
 ]
-_PAYLOAD: TypeAdapter[Alert] = TypeAdapter(Alert)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,15 +137,21 @@ class Articles:
                 # What it says may change, which message it is may not.
                 alert = replace(change.alert, alert_id=was.alert_id, story_id=was.story_id, revision=was.revision)
                 unsent = and_(deliveries.c.id == change.delivery_id, deliveries.c.state.in_(UNSENT))
-                payload = {"payload": alert, "payload_hash": _digest(alert)}
+                payload = {"payload": alert, "payload_hash": digest(alert)}
                 await connection.execute(update(deliveries).where(unsent).values(payload))
-            rows = [await self._row(connection, new, state, article_id, now) for new in intake.deliveries]
-            ids: list[int] = []
-            for row in rows:
-                made = await connection.execute(insert(deliveries).values(row).returning(deliveries.c.id))
-                ids.append(made.scalar_one())
-            if rows:
-                await count_written(connection, len(rows))
+            revisions = {card.subscription_id: card.revision + 1 for card in state.cards}
+            ids = [
+                await queue(
+                    connection,
+                    new,
+                    installation=self._installation,
+                    story_id=state.story_id,
+                    revision=revisions.get(new.subscription_id, 0),
+                    article_id=article_id,
+                    now=now,
+                )
+                for new in intake.deliveries
+            ]
             await write_seen(
                 connection, intake.feed_id, [replace(change, article_id=article_id) for change in seen], now
             )
@@ -234,35 +233,6 @@ class Articles:
             await connection.execute(delete(polls).where(polls.c.at < now - retention.polls))
             await connection.execute(delete(outages).where(outages.c.until < now - retention.polls))
 
-    async def _row(
-        self, connection: AsyncConnection, new: NewDelivery, state: StoryState, article_id: int, now: datetime
-    ) -> dict[str, Any]:
-        mine = [card.revision for card in state.cards if card.subscription_id == new.subscription_id]
-        revision = mine[0] + 1 if mine else 0
-        alert_id = new.alert.alert_id or await _free_alert_id(connection)
-        alert = replace(new.alert, alert_id=alert_id, story_id=state.story_id, revision=revision)
-        return {
-            "subscription_id": new.subscription_id,
-            "server_id": new.server_id,
-            "channel_id": new.channel_id,
-            "story_id": state.story_id,
-            "story_title": alert.title,
-            "article_id": article_id,
-            "revision": revision,
-            "alert_id": alert_id,
-            "action": new.action,
-            "payload": alert,
-            "payload_hash": _digest(alert),
-            "nonce": nonce(self._installation, alert_id, revision),
-            "state": new.state,
-            "due_at": new.due_at,
-            "created_at": now,
-            "attempt": 0,
-            "target_message_id": new.target_message_id,
-            "possible_repeat": False,
-            "reason": new.reason,
-        }
-
 
 async def _signatures(
     connection: AsyncConnection, since: int, newer_than: datetime | None
@@ -276,7 +246,7 @@ async def _signatures(
 
 async def _story(connection: AsyncConnection, story_id: str | None, url: str, now: datetime) -> StoryState:
     if story_id is None:
-        return StoryState(f"S-{_random(10)}", first_seen=now)
+        return StoryState(f"S-{random_id(10)}", first_seen=now)
     known = select(stories.c.first_seen).where(stories.c.id == story_id)
     first_seen = (await connection.execute(known)).scalar_one_or_none()
     if first_seen is None:  # kept in memory by the caller, purged here
@@ -310,22 +280,6 @@ async def _write_article(
     fresh = [name for name in row if name not in ("url", "feed_id", "fetched_at", "story_id", "duplicate_of")]
     statement = upsert(connection, articles, on=["url"], update=fresh)
     return int((await connection.execute(statement.values(row).returning(articles.c.id))).scalar_one())
-
-
-async def _free_alert_id(connection: AsyncConnection) -> str:
-    while True:
-        alert_id = f"A-{_random(8)}"
-        taken = select(func.count()).select_from(deliveries).where(deliveries.c.alert_id == alert_id)
-        if not (await connection.execute(taken)).scalar_one():
-            return alert_id
-
-
-def _random(length: int) -> str:
-    return "".join(secrets.choice(CROCKFORD) for _ in range(length))
-
-
-def _digest(alert: Alert) -> str:
-    return hashlib.blake2b(_PAYLOAD.dump_json(alert), digest_size=16).hexdigest()
 
 
 def _stored(row: Row[Any]) -> StoredArticle:

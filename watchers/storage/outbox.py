@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import hashlib
+import secrets
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, select, true, update
+from pydantic import TypeAdapter
+from sqlalchemy import ColumnElement, and_, exists, func, insert, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage.engine import Database
 from watchers.storage.notices import write_notices
 from watchers.storage.schema import counters, deliveries, subscriptions
-from watchers.types import Card, Delivery, DeliveryState
+from watchers.types import Alert, Card, Delivery, DeliveryState, NewDelivery
 
 OPEN: tuple[DeliveryState, ...] = ("pending", "retry", "sending")
 UNSENT: tuple[DeliveryState, ...] = ("pending", "retry", "held")
 HELD_FOR = timedelta(days=7)
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
+_PAYLOAD: TypeAdapter[Alert] = TypeAdapter(Alert)
 _DELIVERY = [
     deliveries.c[name]
     for name in (
@@ -249,3 +253,60 @@ async def count_written(connection: AsyncConnection, rows: int) -> None:
     """Keep the ledger's other side; called in the transaction that inserts, or (negative) deletes, the rows."""
     counter = update(counters).where(counters.c.name == "deliveries")
     await connection.execute(counter.values(value=counters.c.value + rows))
+
+
+async def queue(
+    connection: AsyncConnection,
+    new: NewDelivery,
+    *,
+    installation: str,
+    story_id: str,
+    revision: int,
+    now: datetime,
+    article_id: int | None = None,
+) -> int:
+    """Write a delivery in the transaction of what it tells; its id. The alert is given an id where it has none."""
+    alert_id = new.alert.alert_id or await _free_alert_id(connection)
+    alert = replace(new.alert, alert_id=alert_id, story_id=story_id, revision=revision)
+    row = {
+        "subscription_id": new.subscription_id,
+        "server_id": new.server_id,
+        "channel_id": new.channel_id,
+        "story_id": story_id,
+        "story_title": alert.title,
+        "article_id": article_id,
+        "revision": revision,
+        "alert_id": alert_id,
+        "action": new.action,
+        "payload": alert,
+        "payload_hash": digest(alert),
+        "nonce": nonce(installation, alert_id, revision),
+        "state": new.state,
+        "due_at": new.due_at,
+        "created_at": now,
+        "attempt": 0,
+        "target_message_id": new.target_message_id,
+        "possible_repeat": False,
+        "reason": new.reason,
+    }
+    made = await connection.execute(insert(deliveries).values(row).returning(deliveries.c.id))
+    await count_written(connection, 1)
+    return int(made.scalar_one())
+
+
+async def _free_alert_id(connection: AsyncConnection) -> str:
+    while True:
+        alert_id = f"A-{random_id(8)}"
+        taken = select(func.count()).select_from(deliveries).where(deliveries.c.alert_id == alert_id)
+        if not (await connection.execute(taken)).scalar_one():
+            return alert_id
+
+
+def random_id(length: int) -> str:
+    """Random characters that can be told apart when read aloud."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(length))
+
+
+def digest(alert: Alert) -> str:
+    """By which it is seen whether two payloads say the same."""
+    return hashlib.blake2b(_PAYLOAD.dump_json(alert), digest_size=16).hexdigest()
