@@ -65,7 +65,7 @@ def test_validation_finds(entries: list[WatchEntry], says: str) -> None:
 
 
 def test_a_sound_list_has_no_issues() -> None:
-    assert validate([NDC, ORSO]) == ()
+    assert list(validate([NDC, ORSO])) == []
 
 
 def test_a_new_version_is_told_as_added_removed_renamed_and_changed() -> None:
@@ -89,7 +89,7 @@ def test_every_shipped_list_is_sound_sourced_and_of_one_piece() -> None:
     bodies = {entry.name for entry in lists["agencies"].entries}
     for item in lists.values():
         assert item.covers
-        assert validate(item.entries) == ()
+        assert list(validate(item.entries)) == []
         assert all(entry.source for entry in item.entries)
         assert all(entry.context for entry in item.entries if entry.weak_aliases)
         assert all(office.body in bodies for entry in item.entries for office in entry.offices)

@@ -30,7 +30,7 @@ pytestmark = pytest.mark.skipif(not LISTS.is_dir(), reason="the samples in ../sh
 )
 def test_every_entry_of_a_real_list_is_read(file: str, format_name: str, entries: int, tmp_path: Path) -> None:
     result = formats.read(LISTS / file)
-    assert (result.format, len(result.entries)) == (format_name, entries)
+    assert (result.report.format, len(result.entries)) == (format_name, entries)
     again = tmp_path / "list"
     with again.open("w", encoding="utf-8", newline="") as stream:
         stream.write(formats.write(result.entries, format="csv"))

@@ -15,6 +15,7 @@ from watchers.storage.articles import (
     Retention,
     StoredArticle,
 )
+from watchers.storage.editions import Edition, Editions, SourceOfList
 from watchers.storage.engine import Database
 from watchers.storage.feeds import FeedHealth, Feeds, FeedSource, FeedUpdate, Gap, PollNote, SeenChange, SeenEntry
 from watchers.storage.lists import ImportCounts, ListChange, ListInfo, Lists, ListSource
@@ -33,6 +34,7 @@ class Storage:
         self.feeds = Feeds(database)
         self.articles = Articles(database, installation_id)
         self.lists = Lists(database)
+        self.editions = Editions(database, installation_id)
         self.subscriptions = Subscriptions(database)
         self.outbox = Outbox(database)
         self.notices = Notices(database)
@@ -79,6 +81,8 @@ async def _installation_id(database: Database) -> str:
 __all__ = [
     "ArticleText",
     "Articles",
+    "Edition",
+    "Editions",
     "Explanation",
     "FeedHealth",
     "FeedSource",
@@ -98,6 +102,7 @@ __all__ = [
     "Retention",
     "SeenChange",
     "SeenEntry",
+    "SourceOfList",
     "Storage",
     "StoredArticle",
     "Subscriptions",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Literal
 
 from pydantic import TypeAdapter
-from sqlalchemy import and_, delete, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Text, and_, delete, func, insert, or_, select, true, tuple_, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.errors import StorageError
@@ -19,10 +20,12 @@ from watchers.storage.following import present
 from watchers.storage.schema import counters, list_changes, list_entries, list_follows, lists, subscriptions
 from watchers.types import WatchEntry
 
-ListOrigin = Literal["catalogue", "config", "server"]
+ListOrigin = Literal["catalogue", "config", "imported", "server"]
 UNDO = timedelta(hours=24)
 
+_ENTRY: TypeAdapter[WatchEntry] = TypeAdapter(WatchEntry)
 _ENTRIES: TypeAdapter[tuple[WatchEntry, ...]] = TypeAdapter(tuple[WatchEntry, ...])
+_Edition = tuple[int, datetime]  # the version and when it was made: a purged list's versions are counted anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,7 @@ class ListInfo:
     size: int
     version: int
     covers: str
+    changed_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +76,7 @@ class Lists:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._used: dict[str, tuple[_Edition, tuple[WatchEntry, ...]]] = {}
 
     async def sync_catalogue(self, sources: Sequence[ListSource], now: datetime) -> None:
         """Make the shipped lists what they are now; what is no longer shipped is no longer offered."""
@@ -83,34 +88,49 @@ class Lists:
 
     async def visible(self, server_id: int) -> tuple[ListInfo, ...]:
         """The lists that a server may follow: the catalogue's, the operator's and its own."""
-        mine = or_(lists.c.server_id.is_(None), lists.c.server_id == server_id)
-        size = select(func.count()).where(list_entries.c.list_id == lists.c.id).scalar_subquery()
-        columns = (lists.c.id, lists.c.title, lists.c.origin, lists.c.server_id, size, lists.c.version, lists.c.covers)
-        query = select(*columns).where(mine, lists.c.deleted_at.is_(None)).order_by(lists.c.title, lists.c.id)
-        async with self._database.read() as connection:
-            return tuple(ListInfo(*row) for row in await connection.execute(query))
+        return await self._infos(or_(lists.c.server_id.is_(None), lists.c.server_id == server_id))
+
+    async def all(self) -> tuple[ListInfo, ...]:
+        """Every list of the installation, for its operator."""
+        return await self._infos(true())
 
     async def entries(self, list_id: str) -> tuple[WatchEntry, ...]:
         """A list's entries by id."""
+        query = select(lists.c.id, lists.c.version, lists.c.changed_at).where(lists.c.id == list_id)
         async with self._database.read() as connection:
-            return tuple((await _entries(connection, list_id)).values())
+            row = (await connection.execute(query)).one_or_none()
+            if row is None:
+                return ()
+            known = self._used.get(list_id)
+            if known is not None and known[0] == (row.version, row.changed_at):
+                return known[1]
+            rows = await _texts(connection, list_id)
+        return await asyncio.to_thread(_decoded, rows)
+
+    async def _infos(self, which: ColumnElement[bool]) -> tuple[ListInfo, ...]:
+        size = select(func.count()).where(list_entries.c.list_id == lists.c.id).scalar_subquery()
+        names = ("id", "title", "origin", "server_id", "version", "covers", "changed_at")
+        columns = [*(lists.c[name] for name in names[:4]), size, *(lists.c[name] for name in names[4:])]
+        query = select(*columns).where(which, lists.c.deleted_at.is_(None)).order_by(lists.c.title, lists.c.id)
+        async with self._database.read() as connection:
+            return tuple(ListInfo(*row) for row in await connection.execute(query))
 
     async def own(self, server_id: int, now: datetime) -> str:
         """The id of the server's own list, made and followed on first use."""
         list_id = f"s{server_id}-own"
         async with self._database.write() as connection:
-            row = _new_list(list_id, "Our watchlist", "server", now, server_id=server_id)
+            row = new_list(list_id, "Our watchlist", "server", now, server_id=server_id)
             await connection.execute(upsert(connection, lists, on=["id"], update=["deleted_at"]), [row])
             follow = upsert(connection, list_follows, on=["list_id", "server_id"], update=[])
             await connection.execute(follow, [{"list_id": list_id, "server_id": server_id}])
-            await _touch(connection)
+            await touch(connection)
         return list_id
 
     async def create(self, server_id: int, title: str, now: datetime) -> str:
         """A further list of the server's; its id."""
         list_id = f"s{server_id}-{secrets.token_hex(4)}"
         async with self._database.write() as connection:
-            row = _new_list(list_id, title, "server", now, server_id=server_id)
+            row = new_list(list_id, title, "server", now, server_id=server_id)
             await connection.execute(insert(lists).values(row))
         return list_id
 
@@ -164,14 +184,14 @@ class Lists:
         async with self._database.write() as connection:
             statement = upsert(connection, list_follows, on=["list_id", "server_id"], update=[])
             await connection.execute(statement, [{"list_id": list_id, "server_id": server_id}])
-            await _touch(connection)
+            await touch(connection)
 
     async def unfollow(self, server_id: int, list_id: str) -> bool:
         """Whether the server had followed it."""
         follow = and_(list_follows.c.list_id == list_id, list_follows.c.server_id == server_id)
         async with self._database.write() as connection:
             gone = await connection.execute(delete(list_follows).where(follow))
-            await _touch(connection)
+            await touch(connection)
             return bool(gone.rowcount)
 
     async def followed(self, server_id: int) -> tuple[ListInfo, ...]:
@@ -182,19 +202,31 @@ class Lists:
         return tuple(info for info in await self.visible(server_id) if info.id in followed)
 
     async def in_use(self) -> Mapping[str, tuple[WatchEntry, ...]]:
-        """What the matcher is built from: the lists that some server follows or a subscription names."""
+        """What the matcher is built from: the lists that some server follows or a subscription names.
+
+        Only lists that have changed since the last call are read, and decoded beside the event loop.
+        """
         follows = select(list_follows.c.list_id).where(present(list_follows.c.server_id)).distinct()
         asked = select(subscriptions.c.list_ids).where(
             subscriptions.c.state == "active", present(subscriptions.c.server_id)
         )
-        found: dict[str, list[WatchEntry]] = {}
+        texts: dict[str, tuple[_Edition, list[str]]] = {}
+        used: dict[str, tuple[_Edition, tuple[WatchEntry, ...]]] = {}
         async with self._database.read() as connection:
-            used = set((await connection.execute(follows)).scalars())
-            used |= {list_id for ids in (await connection.execute(asked)).scalars() for list_id in ids}
-            known = select(lists.c.id).where(lists.c.id.in_(used), lists.c.deleted_at.is_(None)).order_by(lists.c.id)
-            for list_id in (await connection.execute(known)).scalars().all():
-                found[list_id] = list((await _entries(connection, list_id)).values())
-        return {list_id: tuple(entries) for list_id, entries in found.items()}
+            ids = set((await connection.execute(follows)).scalars())
+            ids |= {list_id for named in (await connection.execute(asked)).scalars() for list_id in named}
+            known = select(lists.c.id, lists.c.version, lists.c.changed_at)
+            known = known.where(lists.c.id.in_(ids), lists.c.deleted_at.is_(None)).order_by(lists.c.id)
+            for list_id, version, changed_at in (await connection.execute(known)).all():
+                edition = (version, changed_at)
+                if list_id in self._used and self._used[list_id][0] == edition:
+                    used[list_id] = self._used[list_id]
+                else:
+                    texts[list_id] = (edition, await _texts(connection, list_id))
+        for list_id, (edition, rows) in texts.items():
+            used[list_id] = (edition, await asyncio.to_thread(_decoded, rows))
+        self._used = used
+        return {list_id: used[list_id][1] for list_id in sorted(used)}
 
     async def revision(self) -> int:
         """A number that changes whenever `in_use` may have."""
@@ -217,7 +249,7 @@ class Lists:
             gone = [list_id for list_id, row in known.items() if list_id not in given and row.deleted_at is None]
             if gone:
                 await connection.execute(update(lists).where(lists.c.id.in_(gone)).values(deleted_at=now))
-                await _touch(connection)
+                await touch(connection)
             for source in sources:
                 digest = _digest(source)
                 row = known.get(source.id)
@@ -228,13 +260,25 @@ class Lists:
         async with self._database.write() as connection:
             mine = and_(lists.c.id == list_id, lists.c.origin == "server")
             marked = await connection.execute(update(lists).where(mine).values(deleted_at=deleted_at))
-            await _touch(connection)
+            await touch(connection)
             return bool(marked.rowcount)
 
 
 async def _entries(connection: AsyncConnection, list_id: str) -> dict[str, WatchEntry]:
     query = select(list_entries.c.entry).where(list_entries.c.list_id == list_id).order_by(list_entries.c.entry_id)
     return {entry.id: entry for entry in (await connection.execute(query)).scalars()}
+
+
+async def _texts(connection: AsyncConnection, list_id: str) -> list[str]:
+    """A list's entries by id, as they are stored."""
+    entry = type_coerce(list_entries.c.entry, Text)
+    query = select(entry).where(list_entries.c.list_id == list_id).order_by(list_entries.c.entry_id)
+    return list((await connection.execute(query)).scalars())
+
+
+def _decoded(rows: Sequence[str]) -> tuple[WatchEntry, ...]:
+    # One by one, so that the event loop gets its turn in between.
+    return tuple(_ENTRY.validate_json(row) for row in rows)
 
 
 async def _require_own(connection: AsyncConnection, list_id: str) -> None:
@@ -247,7 +291,7 @@ async def _require_own(connection: AsyncConnection, list_id: str) -> None:
 async def _replace(
     connection: AsyncConnection, source: ListSource, origin: ListOrigin, digest: str, now: datetime
 ) -> None:
-    row = _new_list(source.id, source.title, origin, now, covers=source.covers, digest=digest)
+    row = new_list(source.id, source.title, origin, now, covers=source.covers, digest=digest)
     fresh = ["title", "covers", "digest", "deleted_at"]
     await connection.execute(upsert(connection, lists, on=["id"], update=fresh), [row])
     before = await _entries(connection, source.id)
@@ -255,7 +299,7 @@ async def _replace(
     keys = dict.fromkeys((*before, *after))
     changes = {key: (before.get(key), after.get(key)) for key in keys if before.get(key) != after.get(key)}
     await _apply(connection, source.id, changes, now)
-    await _touch(connection)
+    await touch(connection)
 
 
 async def _apply(
@@ -285,15 +329,16 @@ async def _apply(
             for before, after in changes.values()
         ]
         await connection.execute(insert(list_changes), told)
-    await _touch(connection)
+    await touch(connection)
 
 
-async def _touch(connection: AsyncConnection) -> None:
+async def touch(connection: AsyncConnection) -> None:
+    """`Lists.revision` changes."""
     counter = update(counters).where(counters.c.name == "lists")
     await connection.execute(counter.values(value=counters.c.value + 1))
 
 
-def _new_list(
+def new_list(
     list_id: str,
     title: str,
     origin: ListOrigin,
@@ -303,6 +348,7 @@ def _new_list(
     covers: str = "",
     digest: str = "",
 ) -> dict[str, object]:
+    """A row of `lists` without a version yet."""
     return {
         "id": list_id,
         "title": title,

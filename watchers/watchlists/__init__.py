@@ -3,7 +3,7 @@
 from watchers.errors import BadEntry
 from watchers.watchlists import formats
 from watchers.watchlists.changes import Change, ListChange, diff_lists
-from watchers.watchlists.formats import ImportResult, Limits, Remark
+from watchers.watchlists.formats import ImportResult, Limits, Remark, Report, Spool
 from watchers.watchlists.model import entry_from_dict, entry_to_dict
 from watchers.watchlists.report import change_summary, summary
 from watchers.watchlists.shipped import CatalogueList, catalogue
@@ -18,6 +18,8 @@ __all__ = [
     "Limits",
     "ListChange",
     "Remark",
+    "Report",
+    "Spool",
     "catalogue",
     "change_summary",
     "diff_lists",

@@ -16,7 +16,11 @@ LIST_KEYS = ("aliases", "weak_aliases", "context", "excludes", "languages")
 KEYS = ("id", "name", "kind", *LIST_KEYS, "offices", "listed", "source", "note")
 _OFFICE_KEYS = ("title", "body", "from", "to")
 _LISTED_KEYS = ("authority", "program", "since", "until")
+MOST_NAME = 1_000  # characters; the longest name of the public lists has about 400
+MOST_NAMES = 5_000
+MOST_TEXT = 10_000
 _MAX_SHOWN = 60
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
 
 
 def entry_from_dict(data: object) -> WatchEntry:
@@ -32,12 +36,15 @@ def entry_from_dict(data: object) -> WatchEntry:
         raise BadEntry(f"kind: {_show(kind)} is not allowed; it is one of {', '.join(KINDS)}")
     name = _text(data, "name", "the entry")
     aliases = unique(_texts(data, "aliases"), without=(name,))
+    weak_aliases = unique(_texts(data, "weak_aliases"), without=(name, *aliases))
+    if len(aliases) + len(weak_aliases) > MOST_NAMES:
+        raise BadEntry(f"it has {len(aliases) + len(weak_aliases)} aliases; allowed are {MOST_NAMES}")
     return WatchEntry(
         id=_text(data, "id", "the entry"),
         name=name,
         kind=cast("Kind", kind),
         aliases=aliases,
-        weak_aliases=unique(_texts(data, "weak_aliases"), without=(name, *aliases)),
+        weak_aliases=weak_aliases,
         context=unique(_texts(data, "context")),
         excludes=unique(_texts(data, "excludes")),
         languages=unique(_texts(data, "languages")),
@@ -68,8 +75,16 @@ def entry_to_dict(entry: WatchEntry) -> dict[str, Any]:
 
 def clean(text: str) -> str:
     """NFC on one line: runs of white space and control characters become one space, the ends are cut."""
-    text = unicodedata.normalize("NFC", text)
-    return " ".join("".join(" " if unicodedata.category(c) in ("Cc", "Cs") else c for c in text).split())
+    return " ".join(_CONTROL.sub(" ", unicodedata.normalize("NFC", text)).split())
+
+
+def refusal(text: str, most: int = MOST_NAME) -> str | None:
+    """Why a text of a list can't be taken, None where it can: no name has such bytes or is that long."""
+    if "\0" in text:
+        return "holds a NUL character"
+    if not text.isascii() and any("\ud800" <= c <= "\udfff" for c in text):
+        return "holds bytes that are not UTF-8"
+    return f"has {len(text)} characters; allowed are {most}" if len(text) > most else None
 
 
 def unique(texts: Iterable[str], without: Iterable[str] = ()) -> tuple[str, ...]:
@@ -139,6 +154,7 @@ def _text(data: Mapping[str, Any], key: str, where: str) -> str:
     if not isinstance(value, str) or not (text := clean(value)):
         found = "is missing" if value is None else f"is {_show(value)}"
         raise BadEntry(f"{where}: {key} {found}; it must be text that is not blank")
+    _refuse(value, key)
     return text
 
 
@@ -148,6 +164,7 @@ def _optional(data: Mapping[str, Any], key: str) -> str | None:
         return None
     if not isinstance(value, str):
         raise BadEntry(f"{key} is text, not {_show(value)}")
+    _refuse(value, key, MOST_TEXT)
     return clean(value) or None
 
 
@@ -157,7 +174,14 @@ def _texts(data: Mapping[str, Any], key: str) -> list[str]:
         return []
     if not isinstance(value, list | tuple) or not all(isinstance(item, str) for item in value):
         raise BadEntry(f"{key} is a list of texts, not {_show(value)}")
+    for item in value:
+        _refuse(item, key)
     return [text for item in value if (text := clean(item))]
+
+
+def _refuse(text: str, key: str, most: int = MOST_NAME) -> None:
+    if why := refusal(text, most):
+        raise BadEntry(f"{key} {why}")
 
 
 def _objects(data: Mapping[str, Any], key: str) -> list[Mapping[str, Any]]:

@@ -2,27 +2,26 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from watchers.types import WatchEntry
 from watchers.watchlists.changes import ListChange
-from watchers.watchlists.formats import ImportResult, Remark
+from watchers.watchlists.formats import Remark, Report
 
+ACTIONS = ("failed", "skipped", "weakened", "changed")
 _EXAMPLES = 5
 
 
-def summary(result: ImportResult, *, examples: int | None = _EXAMPLES) -> str:
-    """Say what an import took, skipped, weakened and changed; ``examples`` of each, None for all of them."""
-    kinds = ", ".join(f"{n} {kind}" for kind, n in _kinds(result.entries))
-    strong = sum(len(e.aliases) for e in result.entries)
-    weak = sum(len(e.weak_aliases) for e in result.entries)
-    lines = [f"{len(result.entries)} entries read as {result.format}" + (f" ({kinds})" if kinds else "")]
-    lines.append(f"{strong} aliases, {weak} weak aliases")
-    for action in ("skipped", "weakened", "changed"):
-        remarks = [r for r in result.remarks if r.action == action]
-        if remarks:
-            lines += _part(f"{len(remarks)} {action}", remarks, examples)
+def summary(report: Report, *, examples: int | None = _EXAMPLES) -> str:
+    """Say what an import took, could not read, skipped, weakened and changed.
+
+    ``examples`` of each are named, None for all that the report has.
+    """
+    kinds = ", ".join(f"{n} {kind}" for kind, n in report.kinds.items())
+    lines = [f"{report.entries} entries read as {report.format}" + (f" ({kinds})" if kinds else "")]
+    lines.append(f"{report.aliases} aliases, {report.weak_aliases} weak aliases")
+    for action, count in sorted(report.counts.items(), key=lambda item: ACTIONS.index(item[0])):
+        remarks = [remark for remark in report.remarks if remark.action == action]
+        lines += _part(f"{count} {action}", remarks[:examples], count)
     return "\n".join(lines)
 
 
@@ -38,16 +37,8 @@ def change_summary(change: ListChange) -> str:
     )
 
 
-def _part(title: str, remarks: list[Remark], examples: int | None) -> Iterator[str]:
+def _part(title: str, shown: Sequence[Remark], count: int) -> Iterator[str]:
     yield f"{title}:"
-    shown = remarks if examples is None else remarks[:examples]
     yield from (f"  {remark.item}: {remark.reason}" for remark in shown)
-    if len(remarks) > len(shown):
-        yield f"  … and {len(remarks) - len(shown)} more"
-
-
-def _kinds(entries: tuple[WatchEntry, ...]) -> list[tuple[str, int]]:
-    counts: dict[str, int] = defaultdict(int)
-    for entry in entries:
-        counts[entry.kind] += 1
-    return sorted(counts.items())
+    if count > len(shown):
+        yield f"  … and {count - len(shown)} more"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
 from watchers.types import WatchEntry
+from watchers.watchlists.formats import SharedNames, Spool
 from watchers.watchlists.model import KINDS
 from watchers.watchlists.names import weak_reason
 
@@ -21,17 +22,23 @@ class Issue:
     message: str
 
 
-def validate(entries: Iterable[WatchEntry]) -> tuple[Issue, ...]:
-    """Look through a list: repeated ids, blank names, aliases that are common words, too short, or shared."""
-    entries = tuple(entries)
-    issues = [
-        Issue("error", ident or "(blank)", f"the id {ident!r} stands {times} times in the list")
-        for ident, times in Counter(e.id for e in entries).items()
-        if times > 1
-    ]
+def validate(entries: Collection[WatchEntry] | Spool) -> Iterator[Issue]:
+    """Look through a list: repeated ids, blank names, aliases that are common words, too short, or shared.
+
+    The list is gone through twice, and little of it is held.
+    """
+    names, ids = SharedNames(), Counter(hash(entry.id) for entry in entries)
     for entry in entries:
-        issues += _one(entry)
-    return (*issues, *_shared(entries))
+        names.add(entry)
+    owners: dict[str, str] = {}
+    for entry in entries:
+        if (times := ids.pop(hash(entry.id), 0)) > 1:
+            yield Issue("error", entry.id or "(blank)", f"the id {entry.id!r} stands {times} times in the list")
+        yield from _one(entry)
+        for name in (entry.name, *entry.aliases):
+            owner = owners.setdefault(name.casefold(), entry.id) if names.shared(name) else entry.id
+            if owner != entry.id:
+                yield Issue("warning", entry.id, f"{name!r} is also a name of {owner}: both will match")
 
 
 def _one(entry: WatchEntry) -> Iterable[Issue]:
@@ -47,14 +54,3 @@ def _one(entry: WatchEntry) -> Iterable[Issue]:
             yield Issue("warning", entry.id, f"{what} {name!r} is {reason}; as a weak alias it needs context to count")
     if entry.excludes and not entry.aliases and not entry.weak_aliases:
         yield Issue("warning", entry.id, "excludes only holds aliases back, and the entry has none")
-
-
-def _shared(entries: tuple[WatchEntry, ...]) -> Iterable[Issue]:
-    owners: dict[str, dict[str, str]] = defaultdict(dict)
-    for entry in entries:
-        for name in (entry.name, *entry.aliases):
-            owners[name.casefold()].setdefault(entry.id, name)
-    for by_id in owners.values():
-        first, *others = by_id
-        for other in others:
-            yield Issue("warning", other, f"{by_id[other]!r} is also a name of {first}: both will match")

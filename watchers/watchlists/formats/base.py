@@ -1,27 +1,30 @@
-"""What every list format shares: the import's result and report, its limits, and the reading of cells and lines."""
+"""What every list format shares: the import's report, its limits, and the reading of cells and lines."""
 
 from __future__ import annotations
 
 import csv
 import io
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
 from watchers.errors import BadEntry
 from watchers.types import Kind, Listing, WatchEntry
-from watchers.watchlists.model import clean, entry_from_dict, unique
+from watchers.watchlists.model import MOST_NAMES, MOST_TEXT, clean, entry_from_dict, refusal, unique
 from watchers.watchlists.names import split_names, weak_reason
 
-Action = Literal["skipped", "weakened", "changed"]
-_CELL_LIMIT = 16 * 1024 * 1024  # a cell of a public list may hold thousands of aliases
+Action = Literal["failed", "skipped", "weakened", "changed"]
+_SHOWN = 300
 
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """One thing that an import did to an item of the file, and why. ``item`` is an id, a name or a line."""
+    """One thing that an import did to an item of the file, and why. ``item`` is an id, a name or a line.
+
+    What could not be read "failed"; "skipped" is what is sound, but nothing to watch (a vessel, an address).
+    """
 
     action: Action
     item: str
@@ -29,26 +32,46 @@ class Remark:
 
 
 @dataclass(frozen=True, slots=True)
-class ImportResult:
-    """What a list file holds: its entries in the file's order, and each item that was not taken as it stood."""
+class Report:
+    """What was found in a list's files, and each item that was not taken as it stood.
+
+    ``counts`` has every remark by its action, ``remarks`` the first of them, as many as the limits allow.
+    """
 
     format: str
-    entries: tuple[WatchEntry, ...]
+    kinds: Mapping[Kind, int]
+    aliases: int = 0
+    weak_aliases: int = 0
     remarks: tuple[Remark, ...] = ()
+    counts: Mapping[Action, int] = field(default_factory=dict)
 
     @property
-    def counts(self) -> dict[str, int]:
-        """How many entries, and how many remarks of each action."""
-        return {"entries": len(self.entries), **Counter(r.action for r in self.remarks)}
+    def entries(self) -> int:
+        """How many entries were read."""
+        return sum(self.kinds.values())
+
+
+@dataclass(frozen=True, slots=True)
+class ImportResult:
+    """What list files hold: their entries in the files' order, and what happened on the way."""
+
+    entries: tuple[WatchEntry, ...]
+    report: Report
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one import. ``max_whole`` is for formats that can't be streamed (TOML, MISP); sizes in bytes."""
+    """Bounds of one import. ``max_whole`` is for formats that can't be streamed (TOML, MISP).
+
+    Sizes of files are in bytes, of lines, cells and texts in characters.
+    """
 
     max_bytes: int = 200 * 1024 * 1024
     max_whole: int = 20 * 1024 * 1024
+    max_line: int = 8 * 1024 * 1024
+    max_cell: int = 1024 * 1024
     max_entries: int = 1_000_000
+    max_remarks: int = 50_000
 
 
 @dataclass(slots=True)
@@ -57,20 +80,24 @@ class Context:
 
     limits: Limits
     remarks: list[Remark] = field(default_factory=list)
-    as_it_stands: set[str] = field(default_factory=set)  # ids of entries in our own form, which no rule changes
+    counts: Counter[Action] = field(default_factory=Counter)
+    # Hashes of the ids of entries in our own form: their author says what is weak.
+    as_it_stands: set[int] = field(default_factory=set)
 
     def say(self, action: Action, item: str, reason: str) -> None:
-        """Add a remark to the report."""
-        self.remarks.append(Remark(action, item, reason))
+        """Add a remark to the report; what is quoted from the file is made printable and cut."""
+        self.counts[action] += 1
+        if len(self.remarks) < self.limits.max_remarks:
+            self.remarks.append(Remark(action, _shown(item), _shown(reason)))
 
     def own(self, data: object, where: str) -> Iterator[WatchEntry]:
-        """Read one entry of our own form; one that can't be read is reported as skipped."""
+        """Read one entry of our own form; one that can't be read is reported as failed."""
         try:
             entry = entry_from_dict(data)
         except BadEntry as error:
-            self.say("skipped", where, str(error))
+            self.say("failed", where, str(error))
             return
-        self.as_it_stands.add(entry.id)
+        self.as_it_stands.add(hash(entry.id))
         yield entry
 
     def whole(self, path: Path) -> bytes:
@@ -78,6 +105,43 @@ class Context:
         if path.stat().st_size > self.limits.max_whole:
             raise BadEntry(f"{path.name} is larger than {self.limits.max_whole} bytes; this format is read whole")
         return path.read_bytes()
+
+    def lines(self, path: Path) -> Iterator[str]:
+        """Stream a text file's lines with their ends; raises `BadEntry` at one that is longer than any list's.
+
+        Bytes that are no UTF-8 come as lone surrogates, by which `refusal` knows them.
+        """
+        most = self.limits.max_line
+        with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as stream:
+            number = 0
+            while line := stream.readline(most + 1):
+                number += 1
+                if len(line) > most:
+                    raise BadEntry(f"{path.name}: line {number} is longer than {most} characters")
+                yield line
+
+    def cells(self, path: Path) -> Iterator[list[str]]:
+        """Stream a CSV file's rows; raises `BadEntry` where a cell is longer than any list's."""
+        csv.field_size_limit(self.limits.max_cell)
+        rows = csv.reader(self.lines(path))
+        while True:
+            try:
+                row = next(rows)
+            except StopIteration:
+                return
+            except csv.Error as error:
+                raise BadEntry(f"{path.name}: line {rows.line_num} can't be read ({error})") from error
+            yield row
+
+    def rows(self, path: Path, *required: str) -> Iterator[dict[str, str]]:
+        """Stream a CSV file's rows by its header, missing cells empty; raises `BadEntry` where a column is missing."""
+        cells = self.cells(path)
+        header = [cell.strip() for cell in next(cells, [])]
+        if missing := [name for name in required if name not in header]:
+            raise BadEntry(f"{path.name} has no column {', '.join(missing)}")
+        for row in cells:
+            if row:
+                yield dict.fromkeys(header, "") | dict(zip(header, row, strict=False))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +172,12 @@ def foreign_entry(
     """
     person = kind == "person"
     ident = clean(id)
+    if wrong := refusal(id) or refusal(name) or refusal(source or "", MOST_TEXT):
+        context.say("failed", ident or name, f"its id, name or source {wrong}")
+        return
     found = split_names(name, person=person, comma="flip")
     if not ident or not found.names:
-        context.say("skipped", ident or clean(name) or "an unnamed item", "it has no id" if not ident else "no name")
+        context.say("failed", ident or clean(name) or "an unnamed item", "it has no id" if not ident else "no name")
         return
     main, *rest = found.names
     for dropped in found.dropped:
@@ -119,6 +186,9 @@ def foreign_entry(
     weak_names: list[str] = []
     for fields, into in ((strong, names), (weak, weak_names)):
         for text in fields:
+            if wrong := refusal(text, MOST_TEXT):
+                context.say("failed", ident, f"an alias {wrong}")
+                continue
             split = split_names(text, person=person, comma=comma)
             into += split.names
             for dropped in split.dropped:
@@ -130,23 +200,19 @@ def foreign_entry(
             weak_names.append(alias)
         else:
             kept.append(alias)
+    weak_aliases = unique(weak_names, without=(main, *kept))
+    if (total := len(kept) + len(weak_aliases)) > MOST_NAMES:
+        context.say("failed", ident, f"it has {total} aliases; allowed are {MOST_NAMES}")
+        return
     yield WatchEntry(
         id=ident,
         name=main,
         kind=kind,
         aliases=tuple(kept),
-        weak_aliases=unique(weak_names, without=(main, *kept)),
+        weak_aliases=weak_aliases,
         listed=listed,
         source=source,
     )
-
-
-def csv_rows(path: Path) -> Iterator[dict[str, str]]:
-    """Stream a CSV file's rows by its header; a byte order mark is left out, missing cells are empty."""
-    csv.field_size_limit(_CELL_LIMIT)
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        for row in csv.DictReader(lines, restval=""):
-            yield {k: v for k, v in row.items() if isinstance(k, str) and isinstance(v, str)}
 
 
 def csv_header(head: bytes) -> set[str]:
@@ -164,3 +230,8 @@ def text_values(values: Any) -> list[str]:
     if isinstance(values, str):
         return [values]
     return [v for v in values if isinstance(v, str)] if isinstance(values, list) else []
+
+
+def _shown(text: str) -> str:
+    text = clean(text[:_SHOWN])
+    return text if len(text) < _SHOWN else text[: _SHOWN - 1] + "…"

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from watchers.types import Listing, WatchEntry
-from watchers.watchlists.formats.base import Context, Format, csv_header, csv_rows, foreign_entry
+from watchers.watchlists.formats.base import Context, Format, csv_header, foreign_entry
 from watchers.watchlists.formats.ftm import SCHEMAS
 from watchers.watchlists.model import parse_date
 
@@ -17,7 +17,7 @@ def _sniff(head: bytes, name: str) -> bool:
 
 def _read(paths: Sequence[Path], context: Context) -> Iterator[WatchEntry]:
     for path in paths:
-        for number, row in enumerate(csv_rows(path), 1):
+        for number, row in enumerate(context.rows(path, "celex", "schema", "name", "alias", "weakAlias"), 1):
             celex = row["celex"].strip()
             # Many rows have no record id; the row's place in the regulation is what is left to tell them apart.
             # Each annex counts from 1 again.

@@ -34,7 +34,7 @@ def _read(paths: Sequence[Path], context: Context) -> Iterator[WatchEntry]:
     for where, value in objects(paths, context):
         properties = value.get("properties") if isinstance(value, dict) else None
         if not isinstance(properties, dict):
-            context.say("skipped", where, "it is no FollowTheMoney entity")
+            context.say("failed", where, "it is no FollowTheMoney entity")
         elif isinstance(value.get("vedette"), dict):
             yield from context.own(_ours(value, properties), where)
         elif kind := SCHEMAS.get(str(value.get("schema"))):

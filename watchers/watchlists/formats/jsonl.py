@@ -25,14 +25,15 @@ def first_object(head: bytes) -> dict[str, Any] | None:
 def objects(paths: Sequence[Path], context: Context) -> Iterator[tuple[str, Any]]:
     """Stream the values of JSON Lines files with the line each stands on; lines that are no JSON are reported."""
     for path in paths:
-        with path.open(encoding="utf-8-sig", errors="replace") as lines:
-            for number, line in enumerate(lines, 1):
-                if not line.strip():
-                    continue
-                try:
-                    yield f"line {number}", json.loads(line)
-                except (ValueError, RecursionError) as error:
-                    context.say("skipped", f"line {number}", f"it is no JSON ({error})")
+        for number, line in enumerate(context.lines(path), 1):
+            if not line.strip():
+                continue
+            try:
+                value = json.loads(line)
+            except (ValueError, RecursionError) as error:
+                context.say("failed", f"line {number}", f"it is no JSON ({error})")
+                continue
+            yield f"line {number}", value
 
 
 def _sniff(head: bytes, name: str) -> bool:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
@@ -24,15 +23,17 @@ def _sniff(head: bytes, name: str) -> bool:
 
 
 def _read(paths: Sequence[Path], context: Context) -> Iterator[WatchEntry]:
-    mains = [path for path in paths if _columns(path) >= _SDN_COLUMNS]
+    mains = [path for path in paths if _columns(path, context) >= _SDN_COLUMNS]
     if not mains:
         raise BadEntry("an OFAC list needs its SDN file; the ALT file alone names nobody")
     others = [path for path in paths if path not in mains] or [alt for path in mains if (alt := _beside(path))]
     if not others:
         context.say("changed", mains[0].name, "no ALT file was given or found beside it: aliases are missing")
-    alts = _alternatives(others)
+    alts = _alternatives(others, context)
     for path in mains:
-        for number, name, kind, program, *_, remarks in (row[:_SDN_COLUMNS] for row in _rows(path, _SDN_COLUMNS)):
+        for number, name, kind, program, *_, remarks in (
+            row[:_SDN_COLUMNS] for row in _rows(path, _SDN_COLUMNS, context)
+        ):
             yield from _entry(context, number, name, kind, program, remarks, alts)
 
 
@@ -55,24 +56,24 @@ def _entry(
     )
 
 
-def _alternatives(paths: Sequence[Path]) -> _Alts:
+def _alternatives(paths: Sequence[Path], context: Context) -> _Alts:
     found: _Alts = defaultdict(list)
     for path in paths:
-        for number, _, _, name, remark in (row[:_ALT_COLUMNS] for row in _rows(path, _ALT_COLUMNS)):
+        for number, _, _, name, remark in (row[:_ALT_COLUMNS] for row in _rows(path, _ALT_COLUMNS, context)):
             found[number].append((name, "weak" in remark.casefold()))
     return found
 
 
-def _rows(path: Path, columns: int) -> Iterator[list[str]]:
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        for row in csv.reader(lines):
-            if len(row) >= columns:  # the last line holds 0x1A alone
-                yield ["" if cell.strip() == _NULL else cell.strip() for cell in row]
+def _rows(path: Path, columns: int, context: Context) -> Iterator[list[str]]:
+    for number, row in enumerate(context.cells(path), 1):
+        if len(row) >= columns:
+            yield ["" if cell.strip() == _NULL else cell.strip() for cell in row]
+        elif any(cell.strip("\x1a ") for cell in row):  # the last line holds 0x1A alone
+            context.say("failed", f"{path.name}, row {number}", f"it has {len(row)} columns, not {columns}")
 
 
-def _columns(path: Path) -> int:
-    with path.open(encoding="utf-8-sig", errors="replace", newline="") as lines:
-        return len(next(csv.reader(lines), []))
+def _columns(path: Path, context: Context) -> int:
+    return len(next(context.cells(path), []))
 
 
 def _beside(path: Path) -> Path | None:

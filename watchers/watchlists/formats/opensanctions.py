@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from watchers.types import WatchEntry
-from watchers.watchlists.formats.base import Context, Format, csv_header, csv_rows, foreign_entry
+from watchers.watchlists.formats.base import Context, Format, csv_header, foreign_entry
 from watchers.watchlists.formats.ftm import SCHEMAS
 
 
@@ -17,7 +17,7 @@ def _sniff(head: bytes, name: str) -> bool:
 
 def _read(paths: Sequence[Path], context: Context) -> Iterator[WatchEntry]:
     for path in paths:
-        for row in csv_rows(path):
+        for row in context.rows(path, "id", "schema", "name", "aliases"):
             if kind := SCHEMAS.get(row["schema"]):
                 aliases = next(csv.reader([row["aliases"]], delimiter=";"), [])  # an item with quotes is quoted again
                 yield from foreign_entry(

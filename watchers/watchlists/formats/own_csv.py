@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from watchers.types import WatchEntry
-from watchers.watchlists.formats.base import Context, Format, csv_header, csv_rows
+from watchers.watchlists.formats.base import Context, Format, csv_header
 from watchers.watchlists.model import KEYS, LIST_KEYS, entry_to_dict
 
 # Spreadsheets run a cell that starts so as a formula. An apostrophe before it makes it text; cells that have
@@ -27,12 +27,12 @@ def _sniff(head: bytes, name: str) -> bool:
 
 def _read(paths: Sequence[Path], context: Context) -> Iterator[WatchEntry]:
     for path in paths:
-        for number, row in enumerate(csv_rows(path), 1):
+        for number, row in enumerate(context.rows(path, "id", "name", "kind"), 1):
             where = f"row {number}"
             try:
-                data = {key.strip(): _value(key.strip(), cell) for key, cell in row.items() if cell.strip()}
+                data = {key: _value(key, cell) for key, cell in row.items() if cell.strip()}
             except ValueError:
-                context.say("skipped", where, "offices and listed must be JSON lists of objects")
+                context.say("failed", where, "offices and listed must be JSON lists of objects")
                 continue
             yield from context.own(data, where)
 

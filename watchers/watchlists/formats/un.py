@@ -14,6 +14,8 @@ from watchers.watchlists.formats.base import Context, Format, foreign_entry
 from watchers.watchlists.model import parse_date
 
 _KINDS: dict[str, Kind] = {"INDIVIDUAL": "person", "ENTITY": "organisation"}
+_ENTRY_DEPTH = 3
+_MOST_PARTS = 20_000
 _PARTS = ("FIRST_NAME", "SECOND_NAME", "THIRD_NAME", "FOURTH_NAME")
 
 
@@ -30,17 +32,42 @@ def _read(paths: Sequence[Path], context: Context) -> Iterator[WatchEntry]:
 
 
 def _file(path: Path, context: Context) -> Iterator[WatchEntry]:
+    """The root's children hold the entries; whatever stands there is let go once it was read, named so or not."""
     with path.open("rb") as stream:
-        items = etree.iterparse(
-            stream, tag=tuple(_KINDS), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+        events = etree.iterparse(
+            stream,
+            events=("start", "end"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
         )
-        for _, element in items:
-            if element.getroottree().docinfo.internalDTD is not None:
-                raise BadEntry(f"{path.name} declares a document type; the official list has none")
-            yield from _entry(element, _KINDS[element.tag], context)
-            element.clear()
-            while element.getprevious() is not None:
-                del element.getparent()[0]
+        depth = parts = 0
+        for event, element in events:
+            if event == "start":
+                depth += 1
+                parts = parts + 1 if depth > _ENTRY_DEPTH else 0
+                if depth == 1:
+                    _check_root(element, path.name)
+                if parts > _MOST_PARTS:
+                    raise BadEntry(f"{path.name}: an entry has more than {_MOST_PARTS} elements")
+                continue
+            depth -= 1
+            if depth == _ENTRY_DEPTH - 1 and element.tag in _KINDS:
+                yield from _entry(element, _KINDS[element.tag], context)
+            if depth <= _ENTRY_DEPTH - 1:
+                element.clear()
+                while element.getprevious() is not None:
+                    del element.getparent()[0]
+
+
+def _check_root(element: Any, name: str) -> None:
+    if element.getroottree().docinfo.internalDTD is not None:
+        raise BadEntry(f"{name} declares a document type; the official list has none")
+    if element.tag != "CONSOLIDATED_LIST":
+        raise BadEntry(f"{name} is no Consolidated List; its root is {element.tag}")
 
 
 def _entry(element: Any, kind: Kind, context: Context) -> Iterator[WatchEntry]:
