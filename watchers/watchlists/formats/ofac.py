@@ -19,7 +19,7 @@ _Alts = dict[str, list[tuple[str, bool]]]
 
 
 def _sniff(head: bytes, name: str) -> bool:
-    return bool(re.match(rb'\d+,(?:"|\d+,")', head)) and _NULL.encode() in head
+    return bool(re.match(rb'"?\d+"?,', head)) and _NULL.encode() in head
 
 
 def _read(paths: Sequence[Path], context: Context) -> Iterator[WatchEntry]:
