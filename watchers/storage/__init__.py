@@ -16,7 +16,7 @@ from watchers.storage.articles import (
     StoredArticle,
 )
 from watchers.storage.editions import Edition, Editions, SourceOfList
-from watchers.storage.engine import Database
+from watchers.storage.engine import Database, may_exist
 from watchers.storage.feeds import FeedHealth, Feeds, FeedSource, FeedUpdate, Gap, PollNote, SeenChange, SeenEntry
 from watchers.storage.lists import ImportCounts, ListChange, ListInfo, Lists, ListSource
 from watchers.storage.notices import Notices
@@ -49,6 +49,11 @@ class Storage:
         except BaseException:
             await database.close()
             raise
+
+    @staticmethod
+    def exists(url: str) -> bool:
+        """Whether a database may be there: a file that is missing is made by opening it."""
+        return may_exist(url)
 
     @staticmethod
     async def upgrade(url: str) -> None:

@@ -85,6 +85,12 @@ def upsert(connection: AsyncConnection, table: Table, *, on: list[str], update: 
     return statement.on_conflict_do_update(index_elements=on, set_={name: statement.excluded[name] for name in update})
 
 
+def may_exist(url: str) -> bool:
+    """Whether an address leads to a database's file, or to a server, which nobody asked."""
+    parsed = make_url(url)
+    return parsed.get_backend_name() != "sqlite" or Path(str(parsed.database)).is_file()
+
+
 def _checked(url: str) -> URL:
     try:
         parsed = make_url(url)

@@ -107,12 +107,11 @@ class ListUpdater:
         due = await (editions.sources() if force else editions.due(self._clock()))
         return tuple([await self.update(source) for source in due])
 
-    async def update(self, source: SourceOfList) -> Updated:
-        """Fetch, compare and publish one list; the result is remembered with its source."""
+    async def update(self, source: SourceOfList, *, title: str | None = None, force: bool = False) -> Updated:
+        """Fetch, compare and publish one list, new or known; the result is remembered with its source."""
         titles = {info.id: info.title for info in await self._storage.lists.all()}
-        title = titles.get(source.list_id, source.list_id)
         try:
-            source, updated = await self.take(source, title)
+            source, updated = await self._take(source, title or titles.get(source.list_id, source.list_id), force)
         except (WatcherError, OSError) as error:
             updated = Updated(source.list_id, failed=str(error))
         now = self._clock()
@@ -131,7 +130,7 @@ class ListUpdater:
         await self._storage.editions.put_source(replace(seen, checked_at=now))
         return updated
 
-    async def take(self, source: SourceOfList, title: str, *, force: bool = False) -> tuple[SourceOfList, Updated]:
+    async def _take(self, source: SourceOfList, title: str, force: bool) -> tuple[SourceOfList, Updated]:
         """Fetch and publish; the source with the validators of what was published. Raises WatcherError."""
         with tempfile.TemporaryDirectory(prefix="vedette-list-") as folder:
             files: list[Path] = []

@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import IO
 
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from watchers.errors import BadEntry
 from watchers.types import Kind, WatchEntry
-from watchers.watchlists.formats.base import Context, Format, ImportResult, Limits, Report
+from watchers.watchlists.formats.base import Context, ImportResult, Limits, Report
 from watchers.watchlists.formats.registry import detect, named
 
 _ENTRY: TypeAdapter[WatchEntry] = TypeAdapter(WatchEntry)
@@ -67,13 +67,13 @@ def read(
     where it can't be opened.
     """
     context = Context(limits or Limits())
-    fmt, entries = _stream(path, format, context)
+    told, entries = _stream(path, format, context)
     names, found = SharedNames(), []
     for entry in entries:
         names.add(entry)
         found.append(entry)
     kept = tuple(_weakened(entry, names, context) for entry in found)
-    return ImportResult(kept, _report(fmt, kept, context))
+    return ImportResult(kept, _report(told, kept, context))
 
 
 def spool(
@@ -85,7 +85,7 @@ def spool(
 ) -> Spool:
     """Read like `read`, into the file ``into``; entries are streamed, except those of TOML and MISP."""
     context = Context(limits or Limits())
-    fmt, entries = _stream(path, format, context)
+    told, entries = _stream(path, format, context)
     names = SharedNames()
     first = into.with_name(into.name + ".first")
     try:
@@ -95,7 +95,7 @@ def spool(
                 out.write(_line(entry))
         kept = (_weakened(entry, names, context) for entry in _entries(first))
         with into.open("w", encoding="utf-8") as out:
-            report = _report(fmt, _written(kept, out), context)
+            report = _report(told, _written(kept, out), context)
     finally:
         first.unlink(missing_ok=True)
     return Spool(into, report)
@@ -122,15 +122,17 @@ def _entries(path: Path) -> Iterator[WatchEntry]:
     return (_ENTRY.validate_json(text) for _, text in _rows(path))
 
 
-def _stream(
-    path: Path | Sequence[Path], format_name: str | None, context: Context
-) -> tuple[Format, Iterator[WatchEntry]]:
+def _stream(path: Path | Sequence[Path], format_name: str | None, context: Context) -> tuple[str, Iterator[WatchEntry]]:
+    """The formats' names and the entries; files of one format are read together."""
     paths = [path] if isinstance(path, Path) else list(path)
+    told: dict[str, list[Path]] = {}
     for each in paths:
         if (size := each.stat().st_size) > context.limits.max_bytes:
             raise BadEntry(f"{each.name} has {size} bytes; allowed are {context.limits.max_bytes}")
-    fmt = named(format_name or detect(paths[0]))
-    return fmt, _unique(fmt.read(paths, context), paths[0].name, context)
+        told.setdefault(format_name or detect(each), []).append(each)
+    formats = [(named(name), files) for name, files in told.items()]
+    entries = chain.from_iterable(fmt.read(files, context) for fmt, files in formats)
+    return ", ".join(told), _unique(entries, paths[0].name, context)
 
 
 def _unique(entries: Iterable[WatchEntry], name: str, context: Context) -> Iterator[WatchEntry]:
@@ -159,11 +161,11 @@ def _weakened(entry: WatchEntry, names: SharedNames, context: Context) -> WatchE
     return replace(entry, aliases=strong, weak_aliases=(*entry.weak_aliases, *weak))
 
 
-def _report(fmt: Format, entries: Iterable[WatchEntry], context: Context) -> Report:
+def _report(format_name: str, entries: Iterable[WatchEntry], context: Context) -> Report:
     kinds: Counter[Kind] = Counter()
     strong = weak = 0
     for entry in entries:
         kinds[entry.kind] += 1
         strong += len(entry.aliases)
         weak += len(entry.weak_aliases)
-    return Report(fmt.name, dict(sorted(kinds.items())), strong, weak, tuple(context.remarks), dict(context.counts))
+    return Report(format_name, dict(sorted(kinds.items())), strong, weak, tuple(context.remarks), dict(context.counts))
