@@ -34,6 +34,7 @@ from watchers.storage.feeds import FeedSource
 from watchers.storage.lists import ListSource
 from watchers.types import WatchEntry
 from watchers.watchlists import catalogue, formats
+from watchers.watchlists.updating import ListUpdater
 from watchers.workers import Workers
 
 log = structlog.get_logger(__name__)
@@ -41,6 +42,7 @@ log = structlog.get_logger(__name__)
 TERMINAL_SERVER = 0
 TERMINAL_CHANNEL = 0
 TICK = 1.0
+LISTS = 30.0
 DRAIN = 7.0
 HOUSEKEEPING = timedelta(hours=1)
 
@@ -71,6 +73,7 @@ class App:
     storage: Storage
     fetcher: Fetcher
     poller: Poller
+    lists: ListUpdater
     owner: str
 
     def courier(self, channel: Channel) -> Courier:
@@ -119,11 +122,15 @@ async def build(
             concurrency=settings.poll.concurrency,
             read_articles=read_articles,
         )
-        yield App(settings, storage, fetcher, poller, owner)
+        lists = ListUpdater(storage, fetcher, max_list=settings.fetch.max_list)
+        yield App(settings, storage, fetcher, poller, lists, owner)
 
 
 async def load_configured(app: App, *, now: datetime) -> tuple[str, ...]:
-    """Bring the catalogue and the operator's files into the store; the ids of all lists. Raises SettingsError."""
+    """Bring the catalogue and the operator's files into the store; the ids of all lists, imported ones too.
+
+    Raises SettingsError.
+    """
     shipped = [ListSource(item.id, item.title, item.entries, item.covers) for item in catalogue()]
     configured = [ListSource(path.stem, path.stem, _entries(path)) for path in app.settings.watchlists]
     sources = [source for path in app.settings.feeds for source in _feeds(path)]
@@ -132,7 +139,8 @@ async def load_configured(app: App, *, now: datetime) -> tuple[str, ...]:
     if app.settings.catalogue:
         await app.storage.feeds.sync_catalogue(map(_feed, feeds.catalogue()), now)
     await app.storage.feeds.sync_configured(sources, now)
-    return tuple(source.id for source in [*(shipped if app.settings.catalogue else []), *configured])
+    imported = [info.id for info in await app.storage.lists.all() if info.origin == "imported"]
+    return (*(source.id for source in [*(shipped if app.settings.catalogue else []), *configured]), *imported)
 
 
 def _entries(path: Path) -> tuple[WatchEntry, ...]:
@@ -158,9 +166,20 @@ async def subscribe_terminal(app: App, list_ids: tuple[str, ...], *, now: dateti
     """The terminal is one server with one channel, subscribed to everything configured."""
     for list_id in list_ids:
         await app.storage.lists.follow(TERMINAL_SERVER, list_id)
-    await app.storage.subscriptions.add(
-        server_id=TERMINAL_SERVER, channel_id=TERMINAL_CHANNEL, list_ids=list_ids, now=now
-    )
+    known = await app.storage.subscriptions.of_channel(TERMINAL_CHANNEL)
+    if known:
+        await app.storage.subscriptions.set_lists(known[0].id, list_ids)
+    else:
+        await app.storage.subscriptions.add(
+            server_id=TERMINAL_SERVER, channel_id=TERMINAL_CHANNEL, list_ids=list_ids, now=now
+        )
+
+
+async def show_in_terminal(storage: Storage, list_id: str) -> None:
+    """Where the terminal is subscribed already, let it be to this list too, without a restart."""
+    for subscription in await storage.subscriptions.of_channel(TERMINAL_CHANNEL):
+        if list_id not in subscription.list_ids:
+            await storage.subscriptions.set_lists(subscription.id, (*subscription.list_ids, list_id))
 
 
 async def close_terminal(app: App, *, now: datetime) -> None:
@@ -194,6 +213,10 @@ async def serve(app: App, courier: Courier, connection: Connection | None = None
             await app.poller.tick()
 
     @_tolerant
+    async def look_at_lists() -> None:
+        await app.lists.tick()
+
+    @_tolerant
     async def deliver() -> None:
         if connection is None or connection.ready:
             await courier.reconcile()
@@ -208,7 +231,8 @@ async def serve(app: App, courier: Courier, connection: Connection | None = None
         await app.storage.articles.purge(now, Retention(text=app.settings.analysis.keep_articles))
 
     scheduler = AsyncIOScheduler(timezone=UTC)
-    for job, seconds in ((tick, TICK), (deliver, TICK), (housekeeping, HOUSEKEEPING.total_seconds())):
+    jobs = ((tick, TICK), (deliver, TICK), (look_at_lists, LISTS), (housekeeping, HOUSEKEEPING.total_seconds()))
+    for job, seconds in jobs:
         scheduler.add_job(job, "interval", seconds=seconds, max_instances=1, coalesce=True)
     async with health:
         online = asyncio.create_task(connection.run()) if connection else None

@@ -67,7 +67,7 @@ def analyse_command(
         list[str] | None, typer.Argument(metavar="INPUT", help="A file (HTML or text), a URL, or -.")
     ] = None,
     lists: Annotated[
-        list[str] | None, typer.Option("--watchlist", help="A list's file or its name in the catalogue.")
+        list[str] | None, typer.Option("--watchlist", help="A list's file or name; else the catalogue.")
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line for each INPUT.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Read JSON Lines on stdin, write them on stdout.")] = False,
@@ -78,7 +78,6 @@ def analyse_command(
     if not inputs and not as_jsonl:
         raise WatcherError("Name a file, a URL or - to analyse, or give --jsonl.")
     names = tuple(lists or ())
-    analyse.load_lists(names)  # a wrong name is said before any work is done
     status = asyncio.run(analyse.run(inputs or [], names, settings(), as_json=as_json, as_jsonl=as_jsonl))
     raise typer.Exit(status)
 

@@ -18,6 +18,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot import __version__
+from bot.cli.lists import written_out
 from bot.settings import Settings
 from bot.terminal import panel
 from watchers.analysis import analyse
@@ -63,23 +64,11 @@ class Finding:
     error: str | None = None
 
 
-def load_lists(names: Sequence[str]) -> dict[str, tuple[WatchEntry, ...]]:
-    """The lists to match against: files and catalogue lists by name, the whole catalogue where none is named.
-
-    Raises WatcherError with a sentence where a list can't be found or read.
-    """
-    shipped = {item.id: item.entries for item in catalogue()}
-    if not names:
-        return shipped
-    lists: dict[str, tuple[WatchEntry, ...]] = {}
-    for name in names:
-        if name in shipped:
-            lists[name] = shipped[name]
-        elif Path(name).is_file():
-            lists[name] = formats.read(Path(name)).entries
-        else:
-            raise WatcherError(f"{name}: neither a file nor a list of the catalogue. Lists: {', '.join(shipped)}.")
-    return lists
+def load_lists(files: Sequence[Path]) -> dict[str, tuple[WatchEntry, ...]]:
+    """The lists to match against, by their files' stems; the shipped ones where there is no file."""
+    if not files:
+        return {item.id: item.entries for item in catalogue()}
+    return {file.stem: formats.read(file, format="jsonl").entries for file in files}
 
 
 def read_line(raw: str) -> Line:
@@ -117,12 +106,12 @@ def _text_or_none(data: Mapping[str, Any], key: str) -> bool:
     return data.get(key) is None or isinstance(data[key], str)
 
 
-def find(lines: Sequence[Line], names: tuple[str, ...]) -> list[Finding]:
+def find(lines: Sequence[Line], lists: tuple[Path, ...]) -> list[Finding]:
     """Analyse some inputs; a worker process's task. One that breaks the analysis gives an error in its place."""
-    return [_find(line, names) for line in lines]
+    return [_find(line, lists) for line in lines]
 
 
-def _find(line: Line, names: tuple[str, ...]) -> Finding:
+def _find(line: Line, lists: tuple[Path, ...]) -> Finding:
     if line.error is not None:
         return Finding(line.id, error=line.error)
     article = Article(line.url or "", line.title, line.text, line.language)
@@ -141,14 +130,14 @@ def _find(line: Line, names: tuple[str, ...]) -> Finding:
         )
     if article.language is None:
         article = replace(article, language=detect_language(article.text or article.title))
-    matcher = _matcher(names) if line.watchlist is None else Matcher.build({"": line.watchlist})
+    matcher = _matcher(lists) if line.watchlist is None else Matcher.build({"": line.watchlist})
     found = analyse(article.title, article.text, matcher=matcher, language=article.language)
     return Finding(line.id, article, found, signature(article.title, article.text))
 
 
 @lru_cache(maxsize=1)
-def _matcher(names: tuple[str, ...]) -> Matcher:
-    return Matcher.build(load_lists(names))
+def _matcher(lists: tuple[Path, ...]) -> Matcher:
+    return Matcher.build(load_lists(lists))
 
 
 def to_json(finding: Finding, stories: StoryIndex[int], originals: dict[int, Any], number: int) -> dict[str, Any]:
@@ -205,7 +194,7 @@ def to_json(finding: Finding, stories: StoryIndex[int], originals: dict[int, Any
     }
 
 
-async def stream(lines: AsyncIterator[Line], names: tuple[str, ...], processes: int) -> AsyncIterator[Finding]:
+async def stream(lines: AsyncIterator[Line], lists: tuple[Path, ...], processes: int) -> AsyncIterator[Finding]:
     """Findings in the order of their lines, several batches under way at once, none waiting for the input's end."""
     workers = Workers(processes, deadline=120)
     under_way: deque[asyncio.Task[list[Finding]]] = deque()
@@ -213,7 +202,7 @@ async def stream(lines: AsyncIterator[Line], names: tuple[str, ...], processes: 
 
     async def run(some: list[Line]) -> list[Finding]:
         try:
-            return await workers.run(find, some, names)
+            return await workers.run(find, some, lists)
         except WatcherError as error:
             return [Finding(line.id, error=f"the analysis {error}") for line in some]
 
@@ -296,22 +285,23 @@ def show(finding: Finding, console: Console) -> None:
 async def run(
     names: Sequence[str], watchlists: tuple[str, ...], settings: Settings, *, as_json: bool, as_jsonl: bool
 ) -> int:
-    """Print the findings; the exit status: 1 where an input could not be read."""
-    lines = stdin_lines() if as_jsonl else inputs(names, settings)
+    """Print the findings; the exit status: 1 where an input could not be read. Raises WatcherError for a wrong list."""
     stories: StoryIndex[int] = StoryIndex()
     originals: dict[int, Any] = {}
     console = Console()
     status = 0
     number = 0
-    async for finding in stream(lines, watchlists, settings.analysis.processes):
-        number += 1
-        if finding.error is not None:
-            status = 1
-            sys.stderr.write(f"{finding.id}: {finding.error}\n")
-        if as_json or as_jsonl:
-            answer = to_json(finding, stories, originals, number)
-            sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
-        elif finding.error is None:
-            show(finding, console)
+    async with written_out(watchlists, settings) as lists:
+        lines = stdin_lines() if as_jsonl else inputs(names, settings)
+        async for finding in stream(lines, lists, settings.analysis.processes):
+            number += 1
+            if finding.error is not None:
+                status = 1
+                sys.stderr.write(f"{finding.id}: {finding.error}\n")
+            if as_json or as_jsonl:
+                answer = to_json(finding, stories, originals, number)
+                sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                sys.stdout.flush()
+            elif finding.error is None:
+                show(finding, console)
     return status

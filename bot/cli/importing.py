@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from bot import __version__
+from bot.app import show_in_terminal
 from bot.cli import lists
 from bot.settings import Duration, Settings
 from watchers.errors import WatcherError
@@ -24,7 +25,6 @@ from watchers.watchlists import Report, catalogue, formats, summary, validate
 from watchers.watchlists.updating import LEAST_EVERY, ListUpdater, Updated, publish
 
 EXAMPLES = 5
-LIST_TIMEOUT = 300.0  # seconds; a long list comes slowly
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +138,7 @@ async def _from_files(storage: Storage, settings: Settings, files: tuple[Path, .
             return 1
         if not edition.refused:
             await storage.editions.drop_source(list_id)  # it is looked after by hand now
+            await show_in_terminal(storage, list_id)
         return _tell(title, list_id, edition, read.report, asked.details)
 
 
@@ -150,6 +151,7 @@ async def _from_address(storage: Storage, settings: Settings, urls: Sequence[str
     if updated.failed is not None or updated.edition is None or updated.report is None:
         sys.stderr.write(f"{title}: {updated.failed}\n")
         return 1
+    await show_in_terminal(storage, source.list_id)
     status = _tell(title, source.list_id, updated.edition, updated.report, asked.details)
     if source.every:
         sys.stdout.write(f"`vedette run` and `vedette poll --once` look at its address every {source.every}.\n")
@@ -186,7 +188,7 @@ def _list_id(name: str, settings: Settings) -> str:
 def _fetcher(settings: Settings) -> Fetcher:
     return Fetcher(
         user_agent=f"Vedette/{__version__} (news watch bot)",
-        timeout=LIST_TIMEOUT,
+        timeout=settings.fetch.timeout.total_seconds(),
         max_body=settings.fetch.max_body,
         allow_private=settings.fetch.allow_private_networks,
     )

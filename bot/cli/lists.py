@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
@@ -18,7 +20,9 @@ from watchers.errors import WatcherError
 from watchers.storage import SourceOfList, Storage
 from watchers.storage.lists import ListInfo
 from watchers.types import WatchEntry
-from watchers.watchlists import CatalogueList, catalogue, formats
+from watchers.watchlists import catalogue, formats
+
+WIDE = 200  # characters, where nobody's terminal says how many there are
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,7 @@ async def known(settings: Settings) -> list[Known]:
     """Every list: the catalogue's, the configured files, and what is in the database."""
     found = [
         Known(item.id, item.title, "shipped", len(item.entries), item.version, item.checked, item.covers)
-        for item in _shipped(settings)
+        for item in (catalogue() if settings.catalogue else ())
     ]
     found += [_configured(path) for path in settings.watchlists]
     async with stored(settings) as storage:
@@ -75,7 +79,7 @@ async def entries_of(name: str, settings: Settings, *, version: int | None = Non
     Raises WatcherError, which says what lists there are, where there is none of that name.
     """
     if version is None:
-        for item in _shipped(settings):
+        for item in catalogue():
             if name == item.id:
                 return item.entries
         for path in (Path(name), *(path for path in settings.watchlists if path.stem == name)):
@@ -103,15 +107,35 @@ async def written(name: str, format_: str, settings: Settings, *, version: int |
 
 
 def show(found: Sequence[Known]) -> None:
-    """The lists as a table on stdout."""
-    table = Table("list", "title", "from", "entries", "as of", "covers")
+    """The lists as a table on stdout; what each covers in full is for `--json`."""
+    console = Console()
+    table = Table(box=box.SIMPLE_HEAD)
+    for name in ("list", "entries", "from", "as of", "title"):
+        table.add_column(name, no_wrap=name != "title", justify="right" if name == "entries" else "left")
     for item in found:
         as_of = f"{item.as_of:%Y-%m-%d}" if item.as_of else ""
-        every = f"; looked at every {item.source.every}" if item.source and item.source.every else ""
-        problem = f" — NOT UPDATED: {item.problem}" if item.problem else ""
-        covers = f"{item.covers}{every}{problem}"
-        table.add_row(*map(escape, (item.id, item.title, item.where, str(item.entries), as_of, covers)))
-    Console().print(table)
+        every = f", looked at every {item.source.every}" if item.source and item.source.every else ""
+        where = f"{item.where}{every}"
+        title = f"{item.title} — NOT UPDATED, see below" if item.problem else item.title
+        table.add_row(*map(escape, (item.id, f"{item.entries:,}", where, as_of, title)))
+    console.print(table, width=None if console.is_terminal else WIDE)
+
+
+@asynccontextmanager
+async def written_out(names: Sequence[str], settings: Settings) -> AsyncIterator[tuple[Path, ...]]:
+    """Lists as files of our own form, called as they are, for processes that don't see the database.
+
+    Raises WatcherError where one can't be found or read.
+    """
+    with tempfile.TemporaryDirectory(prefix="vedette-lists-") as folder:
+        files: list[Path] = []
+        for number, name in enumerate(names):
+            entries = await entries_of(name, settings)
+            called = _called(name)
+            taken = called in {file.stem for file in files}
+            files.append(Path(folder) / f"{called}{f' {number}' if taken else ''}.jsonl")
+            files[-1].write_text(formats.write(entries, format="jsonl"), encoding="utf-8")
+        yield tuple(files)
 
 
 @asynccontextmanager
@@ -127,11 +151,11 @@ async def stored(settings: Settings) -> AsyncIterator[Storage | None]:
         await storage.close()
 
 
+def _called(name: str) -> str:
+    return Path(name).stem if Path(name).is_file() else name.replace("/", "-")
+
+
 _OF_DATABASE = ("imported", "server")
-
-
-def _shipped(settings: Settings) -> tuple[CatalogueList, ...]:
-    return catalogue() if settings.catalogue else ()
 
 
 def _titled(info: ListInfo, name: str) -> bool:

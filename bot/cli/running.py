@@ -41,14 +41,18 @@ async def run(settings: Settings, config: Path | None) -> int:
 
 
 async def poll_once(settings: Settings, *, force: bool, read_articles: bool) -> int:
-    """One pass; prints the counts as one JSON object. 1 where a feed failed."""
+    """One pass; prints the counts as one JSON object. 1 where a feed or a list failed."""
     started = time.monotonic()
     async with build(settings, read_articles=read_articles) as app:
         now = datetime.now(UTC)
         lists = await load_configured(app, now=now)
         if settings.token is None:
             await subscribe_terminal(app, lists, now=now)
+        updated = await app.lists.tick(force=force)
         polled = await app.poll_once(force=force)
+    for update in updated:
+        if update.failed:
+            sys.stderr.write(f"{update.list_id}: {update.failed}\n")
     for item in polled:
         if item.outcome == "failed":
             sys.stderr.write(f"{item.feed.url}: {item.detail}\n")
@@ -61,11 +65,14 @@ async def poll_once(settings: Settings, *, force: bool, read_articles: bool) -> 
         "entries_new": sum(item.entries_new for item in polled),
         "baseline": sum(item.baseline for item in polled),
         "articles": sum(item.articles for item in polled),
-        "alerts": sum(item.alerts for item in polled),
+        "alerts": sum(item.alerts for item in polled) + sum(update.alerts for update in updated),
+        "lists": len(updated),
+        "lists_changed": sum(update.changed for update in updated),
+        "lists_failed": sum(update.failed is not None for update in updated),
         "seconds": round(time.monotonic() - started, 3),
     }
     sys.stdout.write(json.dumps(counts) + "\n")
-    return 1 if counts["failed"] else 0
+    return 1 if counts["failed"] or counts["lists_failed"] else 0
 
 
 async def check(settings: Settings, config: Path | None) -> int:

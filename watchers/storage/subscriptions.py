@@ -77,6 +77,24 @@ class Subscriptions:
             await _touch(connection)
         return subscription
 
+    async def set_lists(self, subscription_id: int, list_ids: tuple[str, ...]) -> None:
+        """Let a subscription be for these lists; it stays the same one, so that no story is told again."""
+        columns = (subscriptions.c.server_id, subscriptions.c.channel_id, subscriptions.c.asks)
+        this = subscriptions.c.id == subscription_id
+        async with self._database.write(alone=True) as connection:
+            row = (await connection.execute(select(*columns).where(this))).one()
+            asks = json.dumps([sorted(list_ids), *json.loads(row.asks)[1:]])
+            same = and_(
+                subscriptions.c.server_id == row.server_id,
+                subscriptions.c.channel_id == row.channel_id,
+                subscriptions.c.asks == asks,
+                subscriptions.c.state == "removed",
+            )
+            # One that was removed gives up its place.
+            await connection.execute(update(subscriptions).where(same, ~this).values(asks=f"removed for {asks}"))
+            await connection.execute(update(subscriptions).where(this).values(list_ids=list_ids, asks=asks))
+            await _touch(connection)
+
     async def get(self, subscription_id: int) -> Subscription | None:
         """The subscription, also a removed one, or None."""
         found = await self._many(subscriptions.c.id == subscription_id)

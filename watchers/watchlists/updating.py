@@ -45,6 +45,11 @@ class Updated:
         edition = self.edition
         return edition is not None and bool(edition.first or edition.added or edition.removed or edition.changed)
 
+    @property
+    def alerts(self) -> int:
+        """How many were queued."""
+        return self.edition.alerts if self.edition else 0
+
 
 def unlikely(report: Report, before: int, size: int, removed: int) -> str | None:
     """Why a new edition is not to be believed: it is empty or half unread, or most of the old one is gone from it."""
