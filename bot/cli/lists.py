@@ -109,6 +109,8 @@ async def written(name: str, format_: str, settings: Settings, *, version: int |
 def show(found: Sequence[Known]) -> None:
     """The lists as a table on stdout; what each covers in full is for `--json`."""
     console = Console()
+    if not console.is_terminal:
+        console = Console(width=WIDE)
     table = Table(box=box.SIMPLE_HEAD)
     for name in ("list", "entries", "from", "as of", "title"):
         table.add_column(name, no_wrap=name != "title", justify="right" if name == "entries" else "left")
@@ -118,7 +120,7 @@ def show(found: Sequence[Known]) -> None:
         where = f"{item.where}{every}"
         title = f"{item.title} — NOT UPDATED, see below" if item.problem else item.title
         table.add_row(*map(escape, (item.id, f"{item.entries:,}", where, as_of, title)))
-    console.print(table, width=None if console.is_terminal else WIDE)
+    console.print(table)
 
 
 @asynccontextmanager
