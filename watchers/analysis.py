@@ -5,6 +5,7 @@ from __future__ import annotations
 from watchers.matching import Matcher
 from watchers.quotes import find_quotes, rank_quotes
 from watchers.summaries import summarise
+from watchers.topics import classify, find_figures
 from watchers.types import Analysis, Mention
 
 
@@ -14,12 +15,15 @@ def analyse(title: str, text: str, *, matcher: Matcher, language: str | None) ->
 
 
 def study(title: str, text: str, mentions: tuple[Mention, ...], *, language: str | None) -> Analysis:
-    """Quotes and summary of a text that has been matched; quotes are ranked for a reader of all the lists."""
+    """All that is found in a text that has been matched; quotes are ranked for a reader of all the lists."""
     quotes = rank_quotes(find_quotes(text, language=language, title=title), mentions, text=text)
     shown = [quote for quote in quotes if quote.shown]
+    topics = classify(title, text, language=language)
     return Analysis(
         language=language,
         mentions=mentions,
         quotes=quotes,
+        topics=topics,
+        figures=() if topics == ("none",) else find_figures(title, text, language=language),
         summary=summarise(text, title=title, language=language, quotes=shown),
     )

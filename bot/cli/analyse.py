@@ -188,7 +188,18 @@ def to_json(finding: Finding, stories: StoryIndex[int], originals: dict[int, Any
         ],
         "summary": [{"text": s.text, "start": s.start, "end": s.end} for s in analysis.summary],
         "topics": list(analysis.topics),
-        "figures": [],
+        "figures": [
+            {
+                "kind": figure.kind,
+                "value": figure.value,
+                "currency": figure.currency,
+                "text": figure.text,
+                "field": "lead" if figure.where == "text" else "title",
+                "start": figure.start,
+                "end": figure.end,
+            }
+            for figure in analysis.figures
+        ],
         "story": story,
         "duplicate_of": originals[placed.duplicate_of] if placed.duplicate_of is not None else None,
     }
