@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
+from watchers.quotes import orders
 from watchers.quotes.cues import Cue, find_cue
 from watchers.quotes.kinds import kind_of
 from watchers.quotes.memory import Memory
@@ -31,13 +32,14 @@ class Attributed:
 def attribute(reading: Reading) -> list[Attributed]:
     """All quotes of a text in order, words in quote marks that nobody says left out."""
     memory = Memory()
+    look = find_cue if reading.language.grammar.word_order == "fixed" else orders.find_cue
     last: Last | None = None
     found: list[Attributed] = []
     read = (0, 0)  # the sentence and the word up to which the memory goes
     for place in reading.places():
         _read_on(memory, reading, read, (place.number, place.at))
         read = (place.number, place.at)
-        cue = find_cue(place, reading)
+        cue = look(place, reading)
         kind = kind_of(place, cue, reading)
         if kind is None:
             continue

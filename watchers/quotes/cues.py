@@ -79,10 +79,6 @@ def _before(place: Place, reading: Reading) -> Cue | None:
     if words[verb].is_(Tag.ACCORDING):
         return _according(here, verb, "before")
     behind = next((m for m in here if verb < m.first), None)
-    if reading.language.grammar.verb_first and behind is not None:
-        near = behind.first <= verb + 2
-        if near or words[verb - 1].mark or verb == place.left:
-            return Cue(verb, "before", behind, "verb and name before the quote")
     subjects = [m for m in here if m.last <= verb and not _oblique(words, m)]
     if not subjects:
         return Cue(verb, "before", behind, "verb and name before the quote")

@@ -62,6 +62,12 @@ class Tag:
     DEFINITE = 16777216  # the: "the minister" is somebody already named
     OF = 33554432  # joins a noun to what it belongs to: head of the agency
     PARTICIPLE = 134217728  # a verb form whose subject is the main clause's: saying, asked, speaking
+    ACCORDING_BEHIND = 268435456  # "according to" behind its source: zufolge, göre
+    LEADING = 536870912  # a form of a verb of saying with its subject behind it: diyen
+    SUBJECT_MARK = 1073741824  # what stands before it is a verb of saying's subject (Urdu نے, کا کہنا)
+    POSTPOSITION = 2147483648  # what stands before it is no subject
+    NOT_SPEECH_BEHIND = 4294967296  # after a closing mark: what stood in the marks is a name or a term
+    BACK = 8589934592  # "this", "so": what is said is the quote before
     CLAUSE = 67108864  # opens a clause, so that what follows may be a subject: and, while, because
 
 
@@ -82,7 +88,9 @@ class Grammar:
     cased: bool = True
     capital_nouns: bool = False
     drops_subject: bool = False
-    verb_first: bool = False
+    word_order: Literal["fixed", "free", "verb first", "verb last"] = "fixed"
+    article: str = ""
+    role_last: bool = False
     apostrophe: Literal["possessive", "suffix", "elision", "none"] = "possessive"
     proclitics: tuple[str, ...] = ()
     pronoun_suffixes: tuple[str, ...] = ()
@@ -131,6 +139,10 @@ _LISTS: tuple[tuple[str, str, int, Gender, bool], ...] = (
     ("verbs", "speech", Tag.SPEECH, "?", False),
     ("verbs", "fragment", Tag.FRAGMENT, "?", False),
     ("verbs", "according", Tag.ACCORDING, "?", False),
+    ("verbs", "according_behind", Tag.ACCORDING_BEHIND, "?", False),
+    ("verbs", "leading", Tag.LEADING | Tag.SPEECH, "?", False),
+    ("verbs", "subject_marks", Tag.SUBJECT_MARK, "?", False),
+    ("verbs", "back", Tag.BACK, "?", False),
     ("verbs", "inverse", Tag.INVERSE, "?", False),
     ("verbs", "auxiliary", Tag.AUXILIARY, "?", False),
     ("verbs", "participles", Tag.PARTICIPLE, "?", False),
@@ -163,6 +175,8 @@ _LISTS: tuple[tuple[str, str, int, Gender, bool], ...] = (
     ("names", "forenames_she", Tag.FORENAME, "f", False),
     ("names", "forenames_either", Tag.FORENAME, "?", False),
     ("words", "break", Tag.BREAK, "?", False),
+    ("words", "postpositions", Tag.POSTPOSITION | Tag.BREAK, "?", False),
+    ("words", "not_speech_behind", Tag.NOT_SPEECH_BEHIND, "?", False),
     ("words", "determiners", Tag.DETERMINER, "?", False),
     ("words", "definite", Tag.DETERMINER | Tag.DEFINITE, "?", False),
     ("words", "of", Tag.OF, "?", False),

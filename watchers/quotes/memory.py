@@ -49,7 +49,7 @@ class Memory:
                 likeliest = next(iter(self.candidates(mention.gender)), None)
                 if likeliest is not None:
                     _bring(self._people, likeliest.person, weight)
-            elif mention.kind == "organisation" and mention.head[0].isupper():
+            elif mention.kind == "organisation" and mention.proper:
                 _bring(self._bodies, mention.head, weight)
 
     def _meet(self, person: Person, weight: float) -> None:

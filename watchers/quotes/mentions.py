@@ -38,6 +38,7 @@ class Mention:
     gender: Gender = "?"
     plural: bool = False
     definite: bool = False
+    proper: bool = False  # of a body: its name, not "the group"
     name: tuple[Word, ...] = ()
     titled: bool = False  # a title, rank or office before the name: surely a person
     owner: bool = False
@@ -134,11 +135,12 @@ def _named(words: list[Word], i: int, language: Language) -> Mention:
     if name and not (is_body and (not lead or any(w.is_(Tag.ORGANISATION) for w in name))):
         kind: MentionKind = "person" if described else _kind_of_bare(words, i, run, language)
         mention = Mention(kind, first, last, begin, end, written, gender, name=tuple(name), titled=bool(described))
+        mention.proper = kind == "organisation"
         mention.offices.update(w.folded for w in lead if w.is_(_TITLE))
         _take_role(mention, described)
         return mention
     if is_body or not any(w.is_(Tag.ROLE | _TITLE) for w in run):
-        return Mention("organisation", first, last, begin, end, written)
+        return Mention("organisation", first, last, begin, end, written, proper=True)
     last = _office_end(words, last)
     return Mention("unnamed", first, last, begin, words[last - 1].end, run[-1].folded, gender, definite=True)
 

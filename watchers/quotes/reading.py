@@ -6,9 +6,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from watchers.quotes import uncased
 from watchers.quotes.clauses import says
 from watchers.quotes.dialogue import parted
-from watchers.quotes.language import Language
+from watchers.quotes.language import Language, Tag
 from watchers.quotes.marks import Span, spans
 from watchers.quotes.mentions import Mention, mentions
 from watchers.quotes.people import Roster, identify
@@ -71,12 +72,20 @@ class Place:
 def read(text: str, language: Language, title: str = "") -> Reading:
     """Read a text; a ``title`` is read first for the names in it, since it may have people's fullest names."""
     roster = Roster()
-    headline = [m for sentence in sentences(title, (), language) for m in mentions(sentence, language)]
+    look = mentions if language.grammar.cased else uncased.mentions
+    headline = [m for sentence in sentences(title, (), language) for m in look(sentence, language)]
     quoted = parted(text, spans(text, language.grammar), language)
     cut = sentences(text, quoted, language)
-    found = [mentions(sentence, language) for sentence in cut]
+    found = [look(sentence, language) for sentence in cut]
     for sentence, here in zip(cut, found, strict=True):
         for mention in here:
             mention.titled = mention.titled or (mention.kind == "person" and says(sentence.words, mention))
+            mention.owner = mention.owner or _owned(sentence.words, mention)
     identify((*headline, *(m for here in found for m in here)), roster, language)
     return Reading(text, language, quoted, cut, [[m for m in here if m.kind != "noun"] for here in found], roster)
+
+
+def _owned(words: list[Word], mention: Mention) -> bool:
+    """Whether a word behind the mention tells that it is no subject (Urdu کا, کو, Turkish adına)."""
+    behind = words[mention.last] if mention.last < len(words) else None
+    return behind is not None and behind.is_(Tag.POSTPOSITION) and not behind.is_(Tag.SUBJECT_MARK)

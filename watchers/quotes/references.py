@@ -83,7 +83,7 @@ def resolve(mention: Mention, number: int, context: Context, rule: str, *, sure:
 
 def _group(mention: Mention, context: Context) -> str | None:
     """The organisation behind "the group", "the ministry", "the statement"."""
-    if mention.head[0].isupper() or not mention.definite or mention.last - mention.first > 2:
+    if mention.proper or not mention.definite or mention.last - mention.first > 2:
         return None
     known, language = context.memory.bodies(), context.reading.language
     named = [body for body in known if mention.head in language.fold(body).split()]

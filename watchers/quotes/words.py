@@ -81,7 +81,7 @@ def _cut(text: str, start: int, end: int, language: Language, words: list[Word])
                 begin, piece = begin + cut + 1, piece[cut + 1 :]
             elif apostrophe == "suffix" or (piece[cut + 1 :] in _CLITICS):
                 stop, piece = begin + cut, piece[:cut]
-        owner = apostrophe == "possessive" and (stop < match.end() or text[stop : stop + 2] in ("' ", "’ "))
+        owner = stop < match.end() or (apostrophe == "possessive" and text[stop : stop + 2] in ("' ", "’ "))
         folded = language.fold(piece)
         entry = language.look_up(folded) or _NOTHING
         cap = piece[0].isupper() or _after_particle(piece)

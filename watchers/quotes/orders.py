@@ -1,0 +1,199 @@
+"""Who speaks, where the word order is not English: "said X" and "X said" alike, the verb last, or the verb first."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from watchers.quotes.clauses import is_oblique, main_subject
+from watchers.quotes.cues import Cue
+from watchers.quotes.language import Tag
+from watchers.quotes.mentions import Mention
+from watchers.quotes.reading import Place, Reading
+from watchers.quotes.words import Word
+
+_SAYING = Tag.SPEECH | Tag.ACCORDING | Tag.ACCORDING_BEHIND
+_REACH_AFTER, _REACH_NAME, _REACH_BEFORE = 14, 8, 4  # words
+_MARKS = ",،؛–—-:"
+_AFTER, _BEFORE, _AROUND = "verb and name after the quote", "name and verb before the quote", "name before, verb after"
+
+
+def find_cue(place: Place, reading: Reading) -> Cue | None:
+    """The quote's own cue in a language whose `Grammar.word_order` is not fixed."""
+    last = reading.language.grammar.word_order == "verb last"
+    led = place.before is not None and place.before.text == ":"
+    behind = None if led else (_last_after(place, reading) if last else _after(place, reading))
+    if behind is not None and (behind.source is not None or not last):
+        return behind
+    before = _verb_first(place, reading) if reading.language.grammar.word_order == "verb first" else None
+    return before or _before(place, reading) or behind
+
+
+# ------------------------------------------------------------ behind the quote
+
+
+def _after(place: Place, reading: Reading) -> Cue | None:
+    """ "…", said X; "…", X said; "…", according to X."""
+    words, begin = place.words, _start(place)
+    verb = _verb(words, begin, min(place.right, begin + _REACH_AFTER))
+    if verb < 0:
+        return None
+    here = reading.between(place.number, begin, place.right)
+    if words[verb].is_(Tag.ACCORDING):
+        return _according(here, verb, "after") if verb <= begin + 1 else None
+    if words[verb].is_(Tag.ACCORDING_BEHIND):
+        return _according_behind(here, verb, "after")
+    first = next((m for m in here if m.last <= verb and not m.owner), None)
+    if first is not None and first.kind != "pronoun" and first.first <= begin + 1 and not is_oblique(words, first):
+        return Cue(verb, "after", first, "name and verb after the quote")
+    if not all(w.is_(Tag.AUXILIARY | Tag.PRONOUN) or w.mark for w in words[begin:verb]):
+        return None
+    pronoun = next((m for m in here if m.kind == "pronoun" and m.first <= verb + 2), None)
+    source = _behind(words, here, verb, place.right)
+    if source is None or (pronoun is not None and pronoun.first < source.first):
+        source = pronoun
+    return Cue(verb, "after", source, _AFTER)
+
+
+def _behind(words: list[Word], here: Sequence[Mention], verb: int, right: int) -> Mention | None:
+    """The subject behind its verb: the first mention that no preposition governs, of a document also one."""
+    for mention in here:
+        if mention.first <= verb or mention.owner:
+            continue
+        if mention.first > verb + _REACH_NAME or any(words[k].text in ".:;" for k in range(verb, mention.first)):
+            return None
+        if mention.kind == "organisation" and not mention.proper:
+            return mention
+        if not is_oblique(words, mention):
+            return mention
+    return None
+
+
+def _last_after(place: Place, reading: Reading) -> Cue | None:
+    """ "…" X said; X, "…" said; "…" said X; "…" saying X; the subject may be left out."""
+    words, begin = place.words, _start(place)
+    verb = _verb(words, begin, min(place.right, begin + _REACH_AFTER))
+    if verb < 0:
+        return None
+    behind = reading.between(place.number, begin, place.right)
+    if words[verb].is_(Tag.LEADING):
+        return Cue(verb, "after", next((m for m in behind if m.first > verb and not m.owner), None), _AFTER)
+    if words[verb].is_(Tag.ACCORDING_BEHIND):
+        return _according_behind(behind, verb, "after")
+    if words[verb].is_(Tag.ACCORDING):
+        return _according(behind, verb, "after")
+    marked = next((m for m in behind if m.last <= verb and _marked(words, m)), None)
+    if marked is not None:
+        return Cue(verb, "after", marked, "name and verb after the quote")
+    if verb > begin + 2:
+        between = next((m for m in behind if m.first == begin and m.last <= verb and not m.owner), None)
+        return Cue(verb, "after", between, "name and verb after the quote") if between is not None else None
+    before = reading.between(place.number, place.left, place.at)
+    source = _subject_before(words, before, place.at)
+    if source is not None:
+        return Cue(verb, "after", source, _AROUND)
+    follows = next((m for m in behind if verb < m.first <= verb + 1 and not m.owner), None)
+    return Cue(verb, "after", follows, _AFTER)
+
+
+# ------------------------------------------------------------ before the quote
+
+
+def _before(place: Place, reading: Reading) -> Cue | None:
+    """X said: "…"; said X: "…"; according to X, "…"; X: "…"."""
+    words, at, left = place.words, place.at, place.left
+    here = reading.between(place.number, left, at)
+    verb = next((v for v in range(at - 1, left - 1, -1) if words[v].is_(_SAYING | Tag.FRAGMENT)), -1)
+    led = place.before is not None and place.before.text == ":"
+    if verb < 0:
+        source = main_subject(words[:at], here) if led and here else None
+        return Cue(at - 1, "before", source, "colon before the quote") if source is not None else None
+    if words[verb].is_(Tag.ACCORDING) and not words[verb].is_(Tag.SPEECH):
+        return _according(here, verb, "before")
+    if words[verb].is_(Tag.ACCORDING_BEHIND):
+        return _according_behind(here, verb, "before")
+    marked = next((m for m in reversed(here) if m.last <= verb and _marked(words, m)), None)
+    if marked is not None:
+        return Cue(verb, "before", marked, _BEFORE)
+    if reading.language.grammar.word_order == "verb last":
+        return Cue(verb, "before", _subject_before(words, here, verb), _BEFORE)
+    source = _beside(words, here, verb)
+    return Cue(verb, "before", source, _BEFORE)
+
+
+def _beside(words: list[Word], here: Sequence[Mention], verb: int) -> Mention | None:
+    """The subject right before the verb, right behind it, or of the whole sentence."""
+    free = [m for m in here if not m.owner and not is_oblique(words, m)]
+    near = [m for m in free if m.last <= verb <= m.last + _REACH_BEFORE and not _cut(words, m.last, verb)]
+    if near:
+        return near[-1]
+    behind = next((m for m in free if verb < m.first <= verb + 2), None)
+    if behind is not None:
+        return behind
+    return main_subject(words, [m for m in here if m.last <= verb])
+
+
+def _subject_before(words: list[Word], here: Sequence[Mention], until: int) -> Mention | None:
+    """The subject of a clause whose verb comes last: a name right before the quote, else the first that may be one."""
+    free = [m for m in here if m.last <= until and not m.owner and not is_oblique(words, m)]
+    named = [m for m in free if m.person is not None and m.last >= until - 1]
+    if named:
+        return named[-1]
+    chosen = [m for m in free if m.kind == "pronoun" or m.person is not None or m.kind != "unnamed" or not m.plural]
+    return next(iter(chosen or free), None)
+
+
+def _verb_first(place: Place, reading: Reading) -> Cue | None:
+    """Said X, the chief of Y: "…"; X, … saying: "…"; whose subject may stand with an earlier verb of the sentence."""
+    words, at, left = place.words, place.at, place.left
+    here = reading.between(place.number, left, at)
+    verb = next((v for v in range(at - 1, left - 1, -1) if words[v].is_(Tag.SPEECH | Tag.FRAGMENT)), -1)
+    if verb < 0:
+        return None
+    masdar = next((m for m in here if m.last == verb and m.kind == "person" and is_oblique(words, m)), None)
+    if masdar is not None:
+        return Cue(verb, "before", masdar, _BEFORE)  # "from X his saying"
+    behind = next((m for m in here if verb < m.first <= verb + 2 and not is_oblique(words, m)), None)
+    if behind is not None:
+        return Cue(verb, "before", behind, "verb and name before the quote")
+    free = [m for m in here if m.last <= verb and not is_oblique(words, m) and not m.owner]
+    said = [m for m in free if m.first and words[m.first - 1].is_(Tag.SPEECH)]
+    return Cue(verb, "before", next(iter(said or free), None), _BEFORE)
+
+
+# ------------------------------------------------------------ small parts
+
+
+def _start(place: Place) -> int:
+    begin = place.at + 1
+    while begin < place.right and place.words[begin].text in _MARKS:
+        begin += 1
+    return begin
+
+
+def _verb(words: list[Word], begin: int, end: int) -> int:
+    """The first word of saying before the clause ends."""
+    for k in range(begin, end):
+        if words[k].is_(_SAYING):
+            return k
+        if words[k].text in ".:;؟؛":
+            break
+    return -1
+
+
+def _marked(words: list[Word], mention: Mention) -> bool:
+    return mention.last < len(words) and words[mention.last].is_(Tag.SUBJECT_MARK)
+
+
+def _cut(words: list[Word], first: int, last: int) -> bool:
+    """Whether a new clause opens there."""
+    return any(words[k].is_(Tag.CLAUSE | Tag.RELATIVE) for k in range(first, last))
+
+
+def _according(here: Sequence[Mention], verb: int, side: str) -> Cue:
+    source = next((m for m in here if m.first > verb), None)
+    return Cue(verb, "after" if side == "after" else "before", source, "according to", according=True)
+
+
+def _according_behind(here: Sequence[Mention], verb: int, side: str) -> Cue:
+    source = next((m for m in reversed(here) if m.last <= verb), None)
+    return Cue(verb, "after" if side == "after" else "before", source, "according to", according=True)
