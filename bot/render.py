@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal
 
 import regex
 
 from bot.neutral import clean, escaped, isolated, link, shorten, shorten_plain, size
-from watchers.types import Alert, AlertMatch, AlertQuote, Severity
+from bot.wording import (
+    TONES,
+    article_time,
+    certainty,
+    match_reason,
+    origin,
+    others,
+    severity_word,
+    speaker,
+    story_line,
+    summary,
+)
+from watchers.types import Alert, AlertQuote
 
 # Discord's own limits.
 CONTENT, TITLE, DESCRIPTION, NAME, VALUE, FOOTER, AUTHOR, EMBED_TOTAL = 2000, 256, 4096, 256, 1024, 2048, 256, 6000
 BUTTON_URL, EMBED_URL = 512, 2048
 # Ours: what is read at a glance.
-SOFT_HEADLINE, SOFT_TITLE, SOFT_DESCRIPTION, SOFT_QUOTE, SOFT_FIELDS, SOFT_TOTAL = 110, 200, 600, 300, 6, 1800
+SOFT_CONTENT, SHORTEST_HEADLINE, SOFT_TITLE, SOFT_DESCRIPTION, SOFT_QUOTE, SOFT_TOTAL = 200, 60, 200, 600, 300, 1800
+MOST_QUOTES, MOST_MATCHES = 3, 4
 
 Layout = Literal["full", "standard", "compact", "plain"]
 _SMALLER: dict[Layout, tuple[Layout, ...]] = {
@@ -32,28 +44,16 @@ _CLAUSE_END = regex.compile(r"[,;:.!?…،؛؟。、，；：！？।—–](?=
 
 
 @dataclass(frozen=True, slots=True)
-class Tone:
-    """How a severity looks: the word is to be trusted first, then the symbol, then the colour (Okabe–Ito)."""
-
-    word: str
-    symbol: str
-    colour: int
-
-
-TONES: dict[Severity, Tone] = {
-    "critical": Tone("CRITICAL", "⛔", 0xD55E00),
-    "high": Tone("HIGH", "▲", 0xE69F00),
-    "medium": Tone("MEDIUM", "●", 0x0072B2),
-    "low": Tone("LOW", "○", 0x56B4E9),
-}
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
     """One field of an embed, never inline."""
 
     name: str
     value: str
+
+    @property
+    def size(self) -> int:
+        """What Discord counts."""
+        return size(self.name) + size(self.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Embed:
     def total(self) -> int:
         """What Discord counts against the 6,000 characters of a message."""
         texts = (self.author, self.title, self.description, self.footer)
-        return sum(map(size, texts)) + sum(size(f.name) + size(f.value) for f in self.fields)
+        return sum(map(size, texts)) + sum(field.size for field in self.fields)
 
     def to_dict(self) -> dict[str, object]:
         """As Discord's API takes it."""
@@ -147,10 +147,13 @@ def shown_quote(quote: str) -> str:
 
 
 def more(alert: Alert) -> str:
-    """All quotes and why each name matched, for one ephemeral message (at most 2,000 characters)."""
+    """The quotes whole and why each name matched, for one ephemeral message (at most 2,000 characters)."""
     lines = [f"**{shorten(alert.title, SOFT_TITLE)}**"]
-    lines += [f"> “{shorten(q.quote, 600)}” — {_speaker(q) or 'no speaker named'}" for q in alert.quotes]
-    lines += [f"- {shorten(m.name, 80)}: {shorten(m.rule or m.how, 200)}" for m in alert.matches]
+    lines += [
+        f"> “{shorten(quote.quote, 600)}” — {shorten(speaker(quote), 150) or 'no speaker named'} · {certainty(quote)}"
+        for quote in alert.quotes
+    ]
+    lines += [f"- {shorten(found.name, 80)}: {shorten(match_reason(found), 250)}" for found in alert.matches]
     target = link(alert.url, EMBED_URL)
     ending = f"{alert.alert_id}" + (f" · <{target}>" if target and len(target) <= BUTTON_URL else "")
     kept: list[str] = []
@@ -162,69 +165,19 @@ def more(alert: Alert) -> str:
     return "\n".join([*kept, ending])
 
 
-def severity_word(severity: Severity) -> str:
-    """The word and its symbol."""
-    return f"{TONES[severity].word} {TONES[severity].symbol}"
-
-
-def source_line(alert: Alert) -> str:
-    """Who carries the story: the article's own outlet, and how many others."""
-    others = len(alert.outlets) - 1
-    return f"{clean(alert.site)} + {others}" if others > 0 else clean(alert.site)
-
-
-def story_line(alert: Alert) -> str:
-    """How many have told it, empty while there is one report."""
-    if alert.reports < 2:
-        return ""
-    sources = max(1, len(alert.outlets))
-    plural = "s" if sources > 1 else ""
-    return f"{_ordinal(alert.reports)} report, from {sources} source{plural}"
-
-
-def article_time(alert: Alert) -> datetime | None:
-    """The article's own date, None when it is missing or lies in the future."""
-    if alert.published is None or alert.published > alert.fetched + timedelta(minutes=10):
-        return None
-    return alert.published
-
-
-def footer(alert: Alert) -> str:
-    """Which lists it belongs to, that nothing is rewritten, and whose the date is."""
-    parts = [f"{'list' if len(alert.lists) == 1 else 'lists'} {', '.join(alert.lists)}"] if alert.lists else []
-    parts.append("extract, not rewritten")
-    if article_time(alert) is None:
-        parts.append(f"fetched {alert.fetched:%Y-%m-%d %H:%M} UTC")
-    if alert.note:
-        parts.append(alert.note)
-    return " · ".join(parts)
-
-
-def match_lines(alert: Alert) -> Iterator[tuple[AlertMatch, str]]:
-    """Each watched name, and how the article names it."""
-    for found in alert.matches:
-        times = f", {found.times}×" if found.times > 1 else ""
-        where = ", title" if found.in_title else ""
-        alias = f"as “{found.text}”" if found.text != found.name else "by name"
-        yield found, f"{alias}{where}{times}"
-
-
 def _content(alert: Alert, repeat: bool) -> str:
-    tone = TONES[alert.severity]
+    """The line that alone says who, what, whose and when: it is all that some readers get."""
     names = list(dict.fromkeys(m.name for m in alert.matches))
     who = [shorten(name, 40, 90) for name in names[:2]]
     if len(names) > 2:
         who[-1] += f" + {len(names) - 2}"
-    about = " · ".join([f"{tone.word} {tone.symbol}", *who])
-    others = len(alert.outlets) - 1
-    source = shorten(alert.site, 40, 90) + (f" + {others}" if others > 0 else "")
+    about = " · ".join([severity_word(alert.severity), *who])
+    source = shorten(alert.site, 40, 90) + others(alert)
     when = f"<t:{int((article_time(alert) or alert.fetched).timestamp())}:R>"
-    parts = [f"{about} — {shorten(alert.title, SOFT_HEADLINE, 300)}", source, when, alert.alert_id]
-    if repeat:
-        parts.append("possible repeat")
-    if alert.mention_role:
-        parts.append(f"<@&{alert.mention_role}>")
-    return " · ".join(part for part in parts if part)
+    ending = [part for part in (source, when, alert.alert_id, "possible repeat" if repeat else "") if part]
+    left = SOFT_CONTENT - sum(size(part) + 3 for part in (about, *ending))
+    line = " · ".join([f"{about} — {shorten(alert.title, max(left, SHORTEST_HEADLINE), 300)}", *ending])
+    return f"{line} · <@&{alert.mention_role}>" if alert.mention_role else line
 
 
 def _with_link(content: str, url: str) -> str:
@@ -234,41 +187,26 @@ def _with_link(content: str, url: str) -> str:
 
 def _embed(alert: Alert, layout: Layout) -> Embed:
     language = f" · {clean(alert.language)}" if alert.language else ""
-    return Embed(
+    bare = Embed(
         author=shorten_plain(clean(alert.site) or "unnamed source", AUTHOR - 20) + language[:20],
         title=shorten(alert.title, SOFT_TITLE, TITLE) or "Untitled",
         url=link(alert.url, EMBED_URL),
-        description="" if layout == "compact" else _description(alert, SOFT_DESCRIPTION),
-        fields=() if layout == "compact" else _fields(alert, layout),
-        footer=shorten_plain(footer(alert), 300),
+        description="" if layout == "compact" else shorten(summary(alert, SOFT_DESCRIPTION), SOFT_DESCRIPTION),
+        fields=(),
+        footer=shorten_plain(" · ".join(origin(alert)), 300),
         timestamp=article_time(alert),
         colour=TONES[alert.severity].colour,
     )
+    if layout == "compact":
+        return bare
+    return replace(bare, fields=_fields(alert, (EMBED_TOTAL if layout == "full" else SOFT_TOTAL) - bare.total))
 
 
-def _description(alert: Alert, soft: int) -> str:
-    """Whole sentences in the article's order, as many as fit; "…" stands where text between them is left out."""
-    kept: list[str] = []
-    end = 0
-    for sentence in alert.summary:
-        text = clean(sentence.text)
-        gap = ["…"] if kept and sentence.start > end + 3 else []
-        candidate = [*kept, *gap, text]
-        if size(" ".join(candidate)) > soft:
-            if not kept:
-                return shorten(text, soft, DESCRIPTION)
-            break
-        kept, end = candidate, sentence.end
-    return isolated(escaped(" ".join(kept)))
-
-
-def _fields(alert: Alert, layout: Layout) -> tuple[Field, ...]:
-    quotes = [_quote_field(q) for q in alert.quotes[: 10 if layout == "full" else 3] if clean(q.quote)]
-    matched = _matched_field(alert)
-    story = Field("Story", f"{story_line(alert)}{_since(alert)}") if story_line(alert) else None
-    extras = [f for f in (matched, story) if f]
-    while layout != "full" and sum(size(f.name) + size(f.value) for f in (*quotes, *extras)) > SOFT_TOTAL - 1150:
-        # Least missed first: the story, why it matched, the third quote, the second.
+def _fields(alert: Alert, room: int) -> tuple[Field, ...]:
+    """Who said what, why it matched, how many told it; what doesn't fit goes, the least missed first."""
+    quotes = [_quote_field(quote) for quote in alert.quotes if clean(quote.quote)][:MOST_QUOTES]
+    extras = [field for field in (_matched_field(alert), _story_field(alert)) if field]
+    while sum(field.size for field in (*quotes, *extras)) > room:
         if extras:
             extras.pop()
         elif len(quotes) > 1:
@@ -280,32 +218,19 @@ def _fields(alert: Alert, layout: Layout) -> tuple[Field, ...]:
 
 def _quote_field(quote: AlertQuote) -> Field:
     watched = " ✓watched" if quote.watched else ""
-    name = shorten(_speaker_plain(quote) or "No speaker named", 150, NAME - len(watched)) + watched
-    label = f" · {quote.label}" if quote.label else ""
-    return Field(name, f"> {shown_quote(quote.quote)} · {quote.certainty}{label}")
-
-
-def _speaker_plain(quote: AlertQuote) -> str:
-    parts = [clean(part) for part in (quote.speaker, quote.role) if part]
-    return " — ".join(part for part in parts if part)
-
-
-def _speaker(quote: AlertQuote) -> str:
-    return shorten(_speaker_plain(quote), 150, NAME)
+    name = shorten(speaker(quote) or "No speaker named", 150, NAME - size(watched)) + watched
+    return Field(name, f"> {shown_quote(quote.quote)} · {certainty(quote)}")
 
 
 def _matched_field(alert: Alert) -> Field | None:
-    lines = [f"{shorten(m.name, 60)} ({shorten(how, 80)})" for m, how in match_lines(alert)]
-    if not lines:
-        return None
-    shown = lines[:4] + ([f"and {len(lines) - 4} more"] if len(lines) > 4 else [])
-    return Field("Matched", "\n".join(shown)[:VALUE] if size("\n".join(shown)) <= VALUE else lines[0])
+    lines = [f"{shorten(found.name, 60)} ({shorten(match_reason(found), 120)})" for found in alert.matches]
+    if len(lines) > MOST_MATCHES:
+        lines = [*lines[:MOST_MATCHES], f"and {len(lines) - MOST_MATCHES} more"]
+    while len(lines) > 1 and size("\n".join(lines)) > VALUE:
+        lines.pop()
+    return Field("Matched", "\n".join(lines)) if lines else None
 
 
-def _since(alert: Alert) -> str:
-    return f" · first <t:{int(alert.first_seen.timestamp())}:R>" if alert.first_seen else ""
-
-
-def _ordinal(number: int) -> str:
-    suffix = "th" if 10 <= number % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(number % 10, "th")
-    return f"{number}{suffix}"
+def _story_field(alert: Alert) -> Field | None:
+    since = f" · first <t:{int(alert.first_seen.timestamp())}:R>" if alert.first_seen else ""
+    return Field("Story", story_line(alert) + since) if story_line(alert) else None

@@ -27,7 +27,8 @@ from bot.commands.offers import (
 from bot.commands.permissions import Target, missing_in, require_channel, require_target, sees
 from bot.errors import UserError
 from bot.neutral import shorten
-from bot.render import render, severity_word
+from bot.render import render
+from bot.wording import severity_word
 from watchers.types import Alert, AlertMatch, AlertQuote, Feed, Sentence, Severity, Subscription
 
 Topic = Literal["attack", "arrest", "prosecution", "sanction", "financing", "propaganda", "policy", "military"]

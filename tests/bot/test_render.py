@@ -8,11 +8,12 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from bot.render import TONES, Message, more, quote_piece, render
+from bot.render import Message, more, quote_piece, render
+from bot.wording import TONES, match_reason
 from tests.bot.alerts import ALERT, NOW, alert, any_alert
 from tests.bot.markdown import show
 from tests.standin.rules import body_errors, length, message_errors
-from watchers.types import Alert, AlertQuote, Severity
+from watchers.types import Alert, AlertMatch, AlertQuote, Sentence, Severity
 
 SEND = "/channels/{channel_id}/messages"
 
@@ -40,7 +41,7 @@ def test_the_standard_card() -> None:
     assert embed.description == ALERT.summary[0].text
     assert [(f.name, f.value) for f in embed.fields] == [
         ("Idris Karman — spokesman, Arvanian Armed Forces ✓watched", "> “We have full control of the base.” · named"),
-        ("Matched", "Northern Column (as “Column of the North”, title)"),
+        ("Matched", "Northern Column (as “Column of the North”, in the title · strong alias)"),
     ]
     assert embed.footer == "list Groups of Arvania · extract, not rewritten"
     assert embed.timestamp == NOW
@@ -68,13 +69,70 @@ def test_the_story_says_how_many_told_it() -> None:
     assert embed.fields[-1].value == f"3rd report, from 2 sources · first <t:{int(NOW.timestamp())}:R>"
 
 
-def test_a_crowded_card_drops_the_story_first_and_keeps_the_first_quote() -> None:
-    quote = AlertQuote("We will hold, come what may, until the end. " * 6, "Idris Karman", "spokesman", "named")
-    embed = render(alert(quotes=(quote,) * 3, outlets=("A", "B"), reports=2)).embed
+@pytest.mark.parametrize(
+    ("quote_length", "role_length", "shown"),
+    [
+        pytest.param(30, 10, ["quote"] * 3 + ["Matched", "Story"], id="all fits"),
+        pytest.param(245, 60, ["quote"] * 3 + ["Matched"], id="the story goes first"),
+        pytest.param(270, 60, ["quote"] * 3, id="then why it matched"),
+        pytest.param(300, 60, ["quote"] * 2, id="then the third quote"),
+    ],
+)
+def test_a_crowded_card_drops_what_is_missed_least(quote_length: int, role_length: int, shown: list[str]) -> None:
+    quote = AlertQuote("x" * (quote_length - 1) + ".", "Idris Karman", "r" * role_length, "named")
+    long = Sentence("We hold. " * 66, 0, 594)
+    embed = render(alert(quotes=(quote,) * 3, outlets=("A", "B"), reports=2, summary=(long,))).embed
     assert embed is not None
-    names = [field.name for field in embed.fields]
-    assert names[0] == "Idris Karman — spokesman"
-    assert "Story" not in names
+    assert [f.name if f.name in ("Matched", "Story") else "quote" for f in embed.fields] == shown
+    assert embed.total <= 1800
+
+
+def test_a_long_headline_is_cut_so_that_the_line_stays_a_line() -> None:
+    content = render(
+        alert(title="Army says base retaken " * 20, site="The Arvania Press and Sarn Valley Herald")
+    ).content
+    assert length(content) <= 200
+    assert "… · The Arvania Press" in content
+    assert content.endswith("A-7Q4K2M9T")
+
+
+@pytest.mark.parametrize(
+    ("found", "said"),
+    [
+        (AlertMatch("e", "Northern Column", "Northern Column", "name", "as listed", in_title=False), "by name"),
+        (
+            AlertMatch("e", "Northern Column", "NC", "alias", "as listed", in_title=True, times=3),
+            "as “NC”, in the title, 3×",
+        ),
+        (
+            AlertMatch(
+                "e", "Northern Column", "NC", "acronym", "acronym in brackets after “Northern Column”", in_title=False
+            ),
+            "as “NC” · acronym in brackets after “Northern Column”",
+        ),
+    ],
+    ids=["its name", "an alias", "an acronym"],
+)
+def test_a_match_says_how_the_article_names_it_and_why_that_counts(found: AlertMatch, said: str) -> None:
+    assert match_reason(found) == said
+
+
+def test_a_claim_is_labelled_and_a_quote_of_nobody_says_so() -> None:
+    claim = AlertQuote("We did it.", "Northern Column", None, "named", watched=True, label="claim")
+    nobody = AlertQuote("It was loud.", None, None, "unknown")
+    embed = render(alert(quotes=(claim, nobody))).embed
+    assert embed is not None
+    assert [(f.name, f.value) for f in embed.fields[:2]] == [
+        ("Northern Column ✓watched", "> “We did it.” · named · claim"),
+        ("No speaker named", "> “It was loud.” · unknown"),
+    ]
+
+
+def test_the_summary_shows_where_the_article_goes_on() -> None:
+    sentences = (Sentence("One.", 0, 4), Sentence("Two.", 5, 9), Sentence("Five.", 40, 45))
+    embed = render(alert(summary=sentences)).embed
+    assert embed is not None
+    assert embed.description == "One. Two. … Five."
 
 
 @pytest.mark.parametrize(
