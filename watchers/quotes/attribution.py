@@ -12,7 +12,7 @@ from watchers.quotes.kinds import kind_of
 from watchers.quotes.memory import Memory
 from watchers.quotes.mentions import Mention
 from watchers.quotes.reading import Place, Reading
-from watchers.quotes.references import Context, Last, Speaker, resolve
+from watchers.quotes.references import Context, Last, Speaker, carried, resolve
 from watchers.types import QuoteKind
 
 _TURN = re.compile(r"([^\W\d_a-z][^\W\d_a-z .'’-]{2,30}):\s")
@@ -71,6 +71,10 @@ def _speaker(quote: Attributed, cue: Cue | None, before: Attributed | None, cont
             return replace(quote, speaker=speaker)
     if cue is not None and last is not None and last.place.number == place.number:
         return replace(quote, speaker=last.speaker.again("the same sentence's speaker"), statement=_same(before, quote))
+    if cue is not None and cue.source is None and context.reading.language.grammar.drops_subject:
+        speaker = carried(place.number, context, f"{cue.rule}; subject left out")
+        if speaker is not None:
+            return replace(quote, speaker=speaker)
     if quote.kind == "direct" and (cue is None or cue.source is None):
         return _inherit(quote, before, context)
     return quote

@@ -15,6 +15,7 @@ _PREFIX = _TITLE | Tag.ROLE | Tag.ADJECTIVE
 _NOUN = Tag.ROLE | Tag.UNNAMED | Tag.COLLECTIVE | Tag.DOCUMENT
 _MODIFIER = _NOUN | Tag.ADJECTIVE | Tag.ORGANISATION
 _STARTS = _NOUN | _TITLE | Tag.PRONOUN | Tag.FORENAME
+_REFERENCE = Tag.COLLECTIVE | Tag.DOCUMENT | Tag.UNNAMED
 _NO_NAME = Tag.STOP | Tag.DETERMINER | Tag.PRONOUN
 _NO_FIRST_NAME = Tag.SPEECH | Tag.BREAK | Tag.AUXILIARY | Tag.THAT
 _ENDS_PREFIX = Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER
@@ -106,6 +107,8 @@ def _starts_name(words: list[Word], i: int, language: Language) -> bool:
         return False  # "Will" and "Bill" are first names before a name only
     if not word.cap:
         return word.is_(_TITLE) and i + 1 < len(words) and words[i + 1].cap and _is_name(words[i + 1], language)
+    if word.is_(_REFERENCE) and language.grammar.word_order != "fixed" and _opens_clause(words, i):
+        return i + 1 < len(words) and words[i + 1].cap and _is_name(words[i + 1], language)
     # "Said X": capitalised only because the sentence begins there.
     return not (word.is_(_NO_FIRST_NAME) and not word.is_(Tag.FORENAME) and _opens_clause(words, i))
 

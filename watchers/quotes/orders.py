@@ -135,7 +135,7 @@ def _beside(words: list[Word], here: Sequence[Mention], verb: int) -> Mention | 
 def _subject_before(words: list[Word], here: Sequence[Mention], until: int) -> Mention | None:
     """The subject of a clause whose verb comes last: a name right before the quote, else the first that may be one."""
     free = [m for m in here if m.last <= until and not m.owner and not is_oblique(words, m)]
-    named = [m for m in free if m.person is not None and m.last >= until - 1]
+    named = [m for m in free if (m.person is not None and m.last >= until - 1) or _led(words, m)]
     if named:
         return named[-1]
     chosen = [m for m in free if m.kind == "pronoun" or m.person is not None or m.kind != "unnamed" or not m.plural]
@@ -178,6 +178,11 @@ def _verb(words: list[Word], begin: int, end: int) -> int:
         if words[k].text in ".:;؟؛":
             break
     return -1
+
+
+def _led(words: list[Word], mention: Mention) -> bool:
+    """Whether a form of a verb of saying leads up to the mention ("… belirten X")."""
+    return mention.first > 0 and words[mention.first - 1].is_(Tag.LEADING)
 
 
 def _marked(words: list[Word], mention: Mention) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from watchers.quotes.clauses import main_subject
 from watchers.quotes.language import Tag
 from watchers.quotes.memory import Memory
 from watchers.quotes.mentions import Mention
@@ -12,6 +13,9 @@ from watchers.quotes.reading import Place, Reading
 from watchers.types import Certainty, SpeakerType
 
 _FORMS_OF_ADDRESS = Tag.RANK | Tag.HONORIFIC
+_REACH = 5  # sentences
+_STEM = 5  # letters
+_LONGEST_REFERENCE = 5  # words
 _CLEARLY = 2.0  # how much likelier than the next a pronoun's person must be to count as named
 
 
@@ -68,26 +72,67 @@ def resolve(mention: Mention, number: int, context: Context, rule: str, *, sure:
     if mention.kind == "pronoun":
         return _pronoun(mention, number, context, rule, certainty)
     if mention.kind == "organisation":
-        group = _group(mention, context)
+        inside = None if mention.proper else _body_inside(mention, number, reading)
+        if inside is not None:
+            return Speaker(inside, "organisation", certainty, rule)
+        group = _group(mention, number, context)
         if group is not None:
             return Speaker(group, "organisation", "inferred", f"{rule}; the group named before")
         return Speaker(_bare(words, reading), "organisation", certainty, rule)
     person = _by_office(mention, number, context) if mention.definite else None
     if person is None:
-        return Speaker(words, "unnamed", certainty, rule)
+        stranger = _stranger(mention, number, reading)
+        return Speaker(stranger or words, "unnamed", certainty, rule)
     entry = reading.language.words.get(mention.head)
     office = entry is not None and entry.tags & Tag.ROLE and not entry.tags & _FORMS_OF_ADDRESS
     role = (mention.start, mention.end) if office or mention.last - mention.first > 2 else None
     return Speaker(person.full_name, "person", "inferred", f"{rule}; the office names the person", person, role)
 
 
-def _group(mention: Mention, context: Context) -> str | None:
+def _stranger(mention: Mention, number: int, reading: Reading) -> str | None:
+    """The words that brought somebody unnamed in, of whom only "the official" is said now."""
+    if mention.last - mention.first > 2 or not mention.definite:
+        return None
+    for back in range(number, max(-1, number - 4), -1):
+        for other in reversed(reading.mentions[back]):
+            brought_in = other.kind == "unnamed" and other.start < mention.start and other.last - other.first > 2
+            if brought_in and _akin(other.head, mention.head):
+                return " ".join(reading.text[other.start : other.end].split())
+    return None
+
+
+def _akin(one: str, other: str) -> bool:
+    """Whether two nouns are forms of one word."""
+    shortest = min(len(one), len(other))
+    return one == other or (shortest >= _STEM and one[:_STEM] == other[:_STEM])
+
+
+def _body_inside(mention: Mention, number: int, reading: Reading) -> str | None:
+    """The body that a document is of by name: "a statement by the Vanguard Front"."""
+    words = reading.sentences[number].words[mention.first + 1 : mention.last]
+    start = next((k for k, w in enumerate(words) if w.cap and not w.mark), None)
+    if start is None or not any(
+        w.is_(Tag.DOCUMENT) for w in reading.sentences[number].words[mention.first : mention.last]
+    ):
+        return None
+    return reading.text[words[start].start : words[-1].end]
+
+
+def _group(mention: Mention, number: int, context: Context) -> str | None:
     """The organisation behind "the group", "the ministry", "the statement"."""
-    if mention.proper or not mention.definite or mention.last - mention.first > 2:
+    if mention.proper or not mention.definite or not _plain(mention, number, context.reading):
         return None
     known, language = context.memory.bodies(), context.reading.language
-    named = [body for body in known if mention.head in language.fold(body).split()]
+    named = [body for body in known if any(_akin(mention.head, word) for word in language.fold(body).split())]
     return next(iter(named or known), None)
+
+
+def _plain(mention: Mention, number: int, reading: Reading) -> bool:
+    """Whether nothing but "the", "this", "armed" stands with the noun, so that the rest of the text must tell which."""
+    words = reading.sentences[number].words[mention.first : mention.last]
+    if not reading.language.grammar.cased or reading.language.grammar.word_order == "fixed":
+        return mention.last - mention.first <= 2
+    return len(words) <= _LONGEST_REFERENCE and not any(w.cap for w in words[1:])
 
 
 def _bare(words: str, reading: Reading) -> str:
@@ -123,6 +168,8 @@ def _same_office(head: str, role: str) -> bool:
 
 def _pronoun(mention: Mention, number: int, context: Context, rule: str, certainty: Certainty) -> Speaker | None:
     last, rule = context.last, f"{rule}; pronoun"
+    if mention.gender == "?" and context.reading.language.grammar.drops_subject:
+        return carried(number, context, rule)
     if mention.plural or mention.gender == "?":
         return last.speaker.again(rule, "inferred") if last and (mention.plural or mention.head == "it") else None
     stranger = _unnamed_before(number, mention, context.reading)
@@ -137,6 +184,25 @@ def _pronoun(mention: Mention, number: int, context: Context, rule: str, certain
     clear = len(fits) == 1 or best.weight >= _CLEARLY * fits[1].weight
     sure = clear and best.person.gender == mention.gender
     return Speaker(best.person.full_name, "person", certainty if sure else "inferred", rule, best.person)
+
+
+def carried(number: int, context: Context, rule: str) -> Speaker | None:
+    """Whom a verb without a subject, or a pronoun without gender, goes on about: the paragraph's last subject."""
+    reading, last = context.reading, context.last
+    paragraph = reading.sentences[number].paragraph
+    for back in range(number - 1, max(-1, number - _REACH), -1):
+        if reading.sentences[back].paragraph != paragraph:
+            break
+        if last is not None and last.place.number == back:
+            return last.speaker.again(rule)
+        here = [m for m in reading.mentions[back] if m.kind != "pronoun" and not m.plural]
+        subject = main_subject(reading.sentences[back].words, here)
+        if subject is not None:
+            return resolve(subject, back, context, rule)
+    if last is not None and context.paragraphs_since(number) <= 1:
+        return last.speaker.again(rule)
+    person = next(iter(context.memory.people()), None)
+    return Speaker(person.full_name, "person", "inferred", rule, person) if person is not None else None
 
 
 def _unnamed_before(number: int, mention: Mention, reading: Reading) -> Mention | None:
