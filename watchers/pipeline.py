@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from weakref import WeakValueDictionary
 
 import structlog
 
@@ -17,14 +18,16 @@ from watchers.fetch import Failure, Fetcher
 from watchers.matching import Matcher
 from watchers.routing import route
 from watchers.severity import severity
-from watchers.storage import Storage
-from watchers.storage.feeds import SeenChange
+from watchers.storage import SeenChange, Storage, StoredArticle
 from watchers.stories import Placement, Signature, StoryIndex, signature
-from watchers.types import Analysis, Article, Entry, Feed, Intake, StoredSignature, StoryState
+from watchers.types import Analysis, Article, Entry, Feed, Intake, Mention, StoredSignature, StoryState
 from watchers.urls import canonical_url, host_of
 from watchers.workers import Workers
 
 log = structlog.get_logger(__name__)
+
+_ADDRESSES_KEPT = 10_000
+_LONG_MARKUP = 20_000  # characters, from which taking it apart would keep others waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,46 +59,89 @@ class Pipeline:
         self._lists_revision: object = None
         self._stories: StoryIndex[int] = StoryIndex()
         self._last_article = 0
+        self._turns: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        # Where links lead whose pages give another address as their own.
+        self._moved: dict[str, str] = {}
         # Two articles of one story that come at once must not open it twice.
         self._placing = asyncio.Lock()
 
-    async def take_in(self, feed: Feed, entry: Entry, *, seen: SeenChange) -> Outcome:
-        """Read, match, study, place, route and record one new or edited entry."""
-        article = await self._read(feed, entry)
-        matcher = await self._current_matcher()
-        mentions = matcher.match(article.text, title=article.title, language=article.language)
-        if not mentions:
-            return await self._record(
-                feed, entry, article, Analysis(language=article.language), seen, "no watched name"
-            )
-        analysis = await self._workers.run(study, article.title, article.text, mentions, language=article.language)
-        return await self._record(feed, entry, article, analysis, seen, None)
+    async def take_in(self, feed: Feed, entry: Entry, *, seen: SeenChange, replaces: int | None = None) -> Outcome:
+        """Read, match, study, place, route and record one entry, a new one or an edit of article ``replaces``."""
+        link = canonical_url(entry.link) if entry.link else None
+        # Feeds that list one page at the same time wait for the first of them: it is fetched once.
+        async with self._turns.setdefault(link or feed.url, asyncio.Lock()):
+            earlier = await self._storage.articles.get(replaces) if replaces is not None else None
+            article = await self._read(feed, entry, link, earlier)
+            matcher = await self._current_matcher()
+            mentions = matcher.match(article.text, title=article.title, language=article.language)
+            if not mentions:
+                analysis = Analysis(language=article.language)
+                return await self._record(feed, entry, article, analysis, seen, replaces, "no watched name")
+            article, analysis = await self._study(article, mentions)
+            return await self._record(feed, entry, article, analysis, seen, replaces, None)
 
-    async def _read(self, feed: Feed, entry: Entry) -> Article:
-        """The page's text, or the feed's own where the page can't be had."""
-        if entry.link is None:
-            return self._from_feed(feed, entry, "the feed gives no address for it")
-        answer = await self._fetcher.get(entry.link, respect_robots=True)
-        if isinstance(answer, Failure):
-            return self._from_feed(feed, entry, answer.reason)
+    async def _study(self, article: Article, mentions: tuple[Mention, ...]) -> tuple[Article, Analysis]:
+        """What is said and how much it matters; where a text defeats that, the mentions are told alone."""
         try:
-            page = await self._workers.run(extract, answer.body, url=answer.final_url, feed_title=feed.title)
+            analysis = await self._workers.run(study, article.title, article.text, mentions, language=article.language)
         except WorkerError as error:
-            return self._from_feed(feed, entry, f"the page {error}")
+            log.warning("study failed", url=article.url, reason=str(error))
+            note = f"Quotes and summary are missing: the text {error}"
+            return replace(article, note=article.note or note), Analysis(language=article.language, mentions=mentions)
+        return article, analysis
+
+    async def _read(self, feed: Feed, entry: Entry, link: str | None, earlier: StoredArticle | None) -> Article:
+        """The page's text, or the feed's own where the page can't be had."""
+        if link is None:
+            article = await self._from_feed(feed, entry, "the feed gives no address for it")
+        elif earlier is None and (stored := await self._storage.articles.by_url(self._moved.get(link, link))):
+            if stored.article.origin == "page" and stored.article.text:
+                return stored.article
+            article = await self._read_page(feed, entry, link)
+        else:
+            article = await self._read_page(feed, entry, link)
+        if earlier is None:
+            return article
+        if article.origin == "feed" and earlier.article.origin == "page":
+            article = replace(earlier.article, title=entry.title or earlier.article.title)
+        # Under its first address it is known, and what was told of it is found again.
+        return replace(article, url=earlier.article.url)
+
+    async def _read_page(self, feed: Feed, entry: Entry, link: str) -> Article:
+        answer = await self._fetcher.get(link, respect_robots=True)
+        if isinstance(answer, Failure):
+            return await self._from_feed(feed, entry, answer.reason)
+        try:
+            page = await self._workers.run(
+                extract, answer.body, url=answer.final_url, content_type=answer.content_type, feed_title=feed.title
+            )
+        except WorkerError as error:
+            return await self._from_feed(feed, entry, f"the page {error}")
         if page.blocked or not page.text:
-            return self._from_feed(feed, entry, page.blocked or "the page has no text")
+            why = f"the page {page.blocked}" if page.blocked else "the page has no text"
+            return await self._from_feed(feed, entry, why)
+        url = canonical_url(page.canonical_url or link)
+        if url != link:
+            self._moved[link] = url
+            if len(self._moved) > _ADDRESSES_KEPT:
+                del self._moved[next(iter(self._moved))]
         return Article(
-            url=canonical_url(page.canonical_url or entry.link),
+            url=url,
             title=entry.title or page.title,
             text=page.text,
             language=page.language or feed.language,
             published=entry.published or page.published,
             author=entry.author or page.author,
-            site=feed.title or page.site or host_of(entry.link),
+            site=feed.title or page.site or host_of(link),
         )
 
-    def _from_feed(self, feed: Feed, entry: Entry, why: str) -> Article:
-        text = text_of_html(entry.content or entry.summary)
+    async def _from_feed(self, feed: Feed, entry: Entry, why: str) -> Article:
+        markup = entry.content or entry.summary
+        try:
+            is_long = len(markup) > _LONG_MARKUP
+            text = await self._workers.run(text_of_html, markup) if is_long else text_of_html(markup)
+        except WorkerError:
+            text = entry.summary
         return Article(
             # Entries without an address stay apart by what they say.
             url=canonical_url(entry.link) if entry.link else f"{feed.url}#{_digest(entry.id or entry.title + text)}",
@@ -118,7 +164,14 @@ class Pipeline:
         return self._matcher
 
     async def _record(
-        self, feed: Feed, entry: Entry, article: Article, analysis: Analysis, seen: SeenChange, reason: str | None
+        self,
+        feed: Feed,
+        entry: Entry,
+        article: Article,
+        analysis: Analysis,
+        seen: SeenChange,
+        replaces: int | None,
+        reason: str | None,
     ) -> Outcome:
         now = self._clock()
         mark = signature(article.title, article.text)
@@ -141,7 +194,14 @@ class Pipeline:
 
         def decide(story: StoryState) -> Intake:
             deliveries, changes = route(
-                article, analysis, subscriptions, story=story, feed=feed, list_titles=titles, now=now
+                article,
+                analysis,
+                subscriptions,
+                story=story,
+                feed=feed,
+                list_titles=titles,
+                now=now,
+                edits=article.url if replaces is not None else None,
             )
             return Intake(
                 article=article,
@@ -158,7 +218,7 @@ class Pipeline:
 
         async with self._placing:
             written = await self._storage.articles.take_in(
-                place, decide, url=article.url, since=self._last_article, seen=[seen], now=now
+                place, decide, url=article.url, since=self._last_article, seen=[seen], now=now, replaces=replaces
             )
         log.info(
             "taken in",
@@ -168,7 +228,7 @@ class Pipeline:
             reason=reason,
         )
         if reason is None and not written.delivery_ids:
-            reason = "no subscription asks for it"
+            reason = "no subscription asks for it" if replaces is None else "it changed nothing that was told"
         return Outcome(entry, article, len(written.delivery_ids), reason)
 
 

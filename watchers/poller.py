@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Literal
 
 import structlog
 
-from watchers import feeds
 from watchers.errors import NotAFeed, WorkerError
-from watchers.feeds import Bounds, EntryChange, Outcome, hints_from
+from watchers.feeds import Bounds, Listing, SeenEntry, Verdict, judge, read_listing
 from watchers.fetch import Failure, Fetcher, Response
+from watchers.gathering import Gathering
 from watchers.pipeline import Pipeline
-from watchers.storage import Storage
-from watchers.storage.feeds import FeedUpdate, SeenChange
-from watchers.types import Feed, FeedState, ParsedFeed
+from watchers.settling import after_failure, after_success, is_unchanged, notice
+from watchers.storage import KnownEntry, Release, SeenChange, Storage
+from watchers.types import Feed
 from watchers.workers import Workers
 
 log = structlog.get_logger(__name__)
 
 LEASE = timedelta(minutes=15)
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
-_STATES: dict[str, FeedState] = {"active": "active", "failing": "active", "paused": "paused", "retired": "gone"}
+# Entries that a feed no longer lists may come back; so many are remembered at least.
+SEEN_AT_LEAST = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,9 @@ class Poller:
         self._read_articles = read_articles
         self._clock = clock
         self._jitter = jitter
-        self._under_way: set[asyncio.Task[Polled]] = set()
+        self._under_way: dict[int, asyncio.Task[Polled]] = {}
+        self._room = asyncio.Event()
+        self._releases: Gathering[Release] = Gathering(self._write)
 
     async def tick(
         self, *, force: bool = False, checked_before: datetime | None = None
@@ -80,145 +83,144 @@ class Poller:
         room = self._concurrency - len(self._under_way)
         if room <= 0:
             return ()
-        due = await self._storage.feeds.claim_due(
+        due = await self._storage.polls.claim_due(
             self._clock(), owner=self._owner, lease=LEASE, limit=room, force=force, checked_before=checked_before
         )
-        tasks = tuple(asyncio.create_task(self.poll(feed)) for feed in due)
-        for task in tasks:
-            self._under_way.add(task)
-            task.add_done_callback(self._under_way.discard)
-        return tasks
+        # A poll that outlasts its lease goes on; the claim has lengthened it.
+        return tuple(self._start(feed) for feed in due if feed.id not in self._under_way)
+
+    async def poll_all(self, *, force: bool = False) -> tuple[Polled, ...]:
+        """Poll all that is due, or (``force``) all; no feed waits for another as long as there is room."""
+        started = self._clock()
+        tasks: list[asyncio.Task[Polled]] = []
+        while True:
+            new = await self.tick(force=force, checked_before=started if force else None)
+            tasks += new
+            if not new and not self._under_way:
+                return tuple(task.result() for task in tasks)
+            if len(self._under_way) > self._concurrency // 2 or not new:
+                self._room.clear()
+                await self._room.wait()
 
     async def drain(self) -> None:
         """Wait for the polls that are under way."""
         while self._under_way:
-            await asyncio.wait(set(self._under_way))
+            await asyncio.wait(set(self._under_way.values()))
 
     async def poll(self, feed: Feed) -> Polled:
         """Poll a claimed feed and release it. One feed's trouble is its result, never an exception."""
         answer = await self._fetcher.get(feed.url, etag=feed.etag, last_modified=feed.last_modified, accept=ACCEPT)
         if isinstance(answer, Failure):
-            return await self._failed(feed, answer.reason, Outcome("failed", status=answer.status), answer)
-        if answer.not_modified or answer.body_hash == feed.body_hash:
-            await self._release(feed, Outcome("unchanged", status=200, moved_to=answer.permanent_url), answer, None)
+            return await self._failed(feed, answer.reason, answer)
+        body_hash = None if answer.not_modified else answer.body_hash
+        if is_unchanged(feed, answer, body_hash, self._clock()):
+            await self._succeeded(feed, answer, body_hash)
             return Polled(feed, "unchanged")
         try:
-            parsed = await self._workers.run(
-                feeds.parse, answer.body, content_type=answer.headers.get("content-type"), url=answer.final_url
+            listing = await self._workers.run(
+                read_listing,
+                answer.body,
+                content_type=answer.headers.get("content-type"),
+                url=answer.final_url,
+                now=self._clock(),
+                with_entries=not feed.baseline,
             )
         except (NotAFeed, WorkerError) as error:
-            return await self._failed(
-                feed, f"What came is no feed that can be read: {error}", Outcome("failed"), answer
-            )
-        polled = await self._take_in(feed, parsed)
-        await self._release(feed, Outcome("changed", status=200, moved_to=answer.permanent_url), answer, parsed)
+            return await self._failed(feed, f"What came is no feed that can be read: {error}", answer)
+        polled = await (self._baseline if feed.baseline else self._take_in)(feed, answer, body_hash, listing)
         log.info("polled", feed=feed.url, outcome="changed", new=polled.entries_new, baseline=polled.baseline)
         return polled
 
-    async def _take_in(self, feed: Feed, parsed: ParsedFeed) -> Polled:
-        stored = await self._storage.feeds.seen(feed.id)
-        seen = {
-            key: feeds.SeenEntry(row.id, frozenset(row.keys.split()), row.content_hash)
-            for row in stored
-            for key in row.keys.split()
-        }
-        changes = feeds.diff(parsed.entries, seen)
-        now = self._clock()
-        if feed.baseline:
-            await self._storage.feeds.mark_seen(feed.id, [_seen(change, "baseline") for change in changes], now)
-            return Polled(feed, "changed", baseline=len(changes))
-        known = [change for change in changes if change.kind == "known" and _has_new_keys(change)]
-        await self._storage.feeds.mark_seen(feed.id, [_seen(change, None) for change in known], now)
-        fresh = [change for change in reversed(changes) if change.kind != "known"]
-        if not self._read_articles:
-            await self._storage.feeds.mark_seen(feed.id, [_seen(change, "not read") for change in fresh], now)
-            return Polled(feed, "changed", entries_new=sum(change.kind == "new" for change in fresh))
-        articles = alerts = 0
-        for change in fresh:
-            outcome = await self._pipeline.take_in(feed, change.entry, seen=_seen(change, None))
+    async def _baseline(self, feed: Feed, answer: Response, body_hash: str | None, listing: Listing) -> Polled:
+        """The first poll: what is listed is known from now on, and nobody is told."""
+        seen = tuple(_seen(listing, verdict, "baseline") for verdict in judge(listing.fingerprints, {}))
+        await self._succeeded(feed, answer, body_hash, listing, seen=seen)
+        return Polled(feed, "changed", baseline=len(seen))
+
+    async def _take_in(self, feed: Feed, answer: Response, body_hash: str | None, listing: Listing) -> Polled:
+        known = {row.id: row for row in await self._storage.polls.known(feed.id)}
+        verdicts = judge(listing.fingerprints, _by_key(known.values()))
+        keep = max(2 * len(listing.marks), SEEN_AT_LEAST)
+        full = len(known) + sum(verdict.kind == "new" for verdict in verdicts) > keep
+        only_seen: list[SeenChange] = []
+        entries_new = articles = alerts = 0
+        for verdict in reversed(verdicts):  # the oldest first
+            entries_new += verdict.kind == "new"
+            if not self._is_to_be_read(verdict, known):
+                # What is listed must not be forgotten while it is.
+                if full or verdict.kind != "known" or _has_new_keys(listing, verdict):
+                    only_seen.append(_seen(listing, verdict, "not read" if verdict.kind == "new" else None))
+                continue
+            replaces = known[verdict.seen.id].article_id if verdict.seen else None
+            outcome = await self._pipeline.take_in(
+                feed, listing.entry(verdict.place), seen=_seen(listing, verdict, None), replaces=replaces
+            )
             articles += outcome.article is not None
             alerts += outcome.alerts
-        return Polled(
-            feed, "changed", entries_new=sum(c.kind == "new" for c in fresh), articles=articles, alerts=alerts
-        )
+        await self._succeeded(feed, answer, body_hash, listing, seen=tuple(only_seen), keep=keep if full else None)
+        return Polled(feed, "changed", entries_new=entries_new, articles=articles, alerts=alerts)
 
-    async def _failed(self, feed: Feed, reason: str, outcome: Outcome, answer: Response | Failure) -> Polled:
-        log.warning("poll failed", feed=feed.url, reason=reason)
-        await self._storage.feeds.log_poll(feed.id, self._clock(), "failed", reason)
-        await self._release(feed, outcome, answer, None, error=reason)
-        return Polled(feed, "failed", detail=reason)
+    def _is_to_be_read(self, verdict: Verdict, known: dict[int, KnownEntry]) -> bool:
+        """New ones, and edited ones that were read before: what belonged to the baseline stays old news."""
+        if verdict.kind == "known" or not self._read_articles:
+            return False
+        return verdict.seen is None or known[verdict.seen.id].article_id is not None
 
-    async def _release(
+    async def _succeeded(
         self,
         feed: Feed,
-        outcome: Outcome,
-        answer: Response | Failure,
-        parsed: ParsedFeed | None,
+        answer: Response,
+        body_hash: str | None,
+        listing: Listing | None = None,
         *,
-        error: str | None = None,
+        seen: tuple[SeenChange, ...] = (),
+        keep: int | None = None,
     ) -> None:
         now = self._clock()
-        headers = answer.headers if isinstance(answer, Response) else {}
-        hints = hints_from(headers, now, ttl=parsed.ttl if parsed else None)
-        decision = feeds.next_check(_state(feed), outcome, hints, now, self._bounds_of(feed), jitter=self._jitter())
-        fresh = isinstance(answer, Response) and not answer.not_modified and error is None
-        update = FeedUpdate(
-            next_check_at=decision.next_check_at or now,
-            title=feed.title or (parsed.title if parsed else ""),
-            etag=headers.get("etag", feed.etag if not fresh else None) if error is None else feed.etag,
-            last_modified=(
-                headers.get("last-modified", feed.last_modified if not fresh else None)
-                if error is None
-                else feed.last_modified
-            ),
-            body_hash=answer.body_hash if fresh and isinstance(answer, Response) else feed.body_hash,
-            failures=decision.failures,
-            failing_since=decision.failing_since,
-            state=_STATES[decision.state],
-            last_success=feed.last_success if error else now,
-            last_error=error,
-            baseline=feed.baseline and error is not None,
-            entries_per_day=_entries_per_day(parsed) if parsed else feed.entries_per_day,
-            moved_to=decision.moved_to,
-            moved_times=decision.moved_seen,
-            entries=len(parsed.entries) if parsed else None,
-            url=decision.new_url,
-        )
-        await self._storage.feeds.release(feed.id, owner=self._owner, now=now, update=update)
+        update = after_success(feed, answer, body_hash, listing, now=now, bounds=self._bounds, jitter=self._jitter())
+        await self._releases.put(Release(feed, update, now, seen, keep, told=notice(feed, update, now)))
 
-    def _bounds_of(self, feed: Feed) -> Bounds:
-        usual = self._bounds
-        return Bounds(usual.interval, usual.minimum, usual.maximum, fixed=feed.interval, floor=feed.floor)
+    async def _failed(self, feed: Feed, reason: str, answer: Response | Failure) -> Polled:
+        now = self._clock()
+        log.warning("poll failed", feed=feed.url, reason=reason)
+        update = after_failure(feed, reason, answer, now=now, bounds=self._bounds, jitter=self._jitter())
+        note = reason if update.failures > feed.failures else None
+        await self._releases.put(Release(feed, update, now, note=note, told=notice(feed, update, now)))
+        return Polled(feed, "failed", detail=reason)
+
+    async def _write(self, releases: Sequence[Release]) -> None:
+        await self._storage.polls.release(releases, owner=self._owner)
+
+    def _start(self, feed: Feed) -> asyncio.Task[Polled]:
+        task = asyncio.create_task(self.poll(feed))
+        self._under_way[feed.id] = task
+        task.add_done_callback(lambda ended: self._ended(feed, ended))
+        return task
+
+    def _ended(self, feed: Feed, task: asyncio.Task[Polled]) -> None:
+        if not task.cancelled() and (error := task.exception()):
+            # Its lease runs out by itself, and nothing that it brought counts as seen before it is recorded.
+            log.error("poll broke off", feed=feed.url, error=str(error))
+        del self._under_way[feed.id]
+        if len(self._under_way) <= self._concurrency // 2:
+            self._room.set()
 
 
-def _state(feed: Feed) -> feeds.FeedState:
-    return feeds.FeedState(
-        failures=feed.failures,
-        failing_since=feed.failing_since,
-        entries_per_day=feed.entries_per_day,
-        moved_to=feed.moved_to,
-        moved_seen=feed.moved_times,
-    )
+def _by_key(known: Iterable[KnownEntry]) -> dict[str, SeenEntry]:
+    found: dict[str, SeenEntry] = {}
+    for row in known:
+        keys = row.keys.split()
+        entry = SeenEntry(row.id, frozenset(keys), row.content_hash)
+        for key in keys:
+            found[key] = entry
+    return found
 
 
-def _seen(change: EntryChange, outcome: str | None) -> SeenChange:
-    keys = set(change.fingerprint.keys) | (change.seen.keys if change.seen else frozenset())
-    return SeenChange(
-        keys=" ".join(sorted(keys)),
-        content_hash=change.fingerprint.content_hash,
-        id=change.seen.id if change.seen else None,
-        outcome=outcome,
-    )
+def _seen(listing: Listing, verdict: Verdict, outcome: str | None) -> SeenChange:
+    keys, content_hash = listing.marks[verdict.place]
+    every = sorted(verdict.seen.keys.union(keys)) if verdict.seen else keys
+    return SeenChange(" ".join(every), content_hash, verdict.seen.id if verdict.seen else None, outcome=outcome)
 
 
-def _has_new_keys(change: EntryChange) -> bool:
-    return change.seen is not None and not change.seen.keys.issuperset(change.fingerprint.keys)
-
-
-def _entries_per_day(parsed: ParsedFeed) -> float | None:
-    """How often the feed publishes, from the dates that it lists; None where they tell nothing."""
-    dates = sorted(date for entry in parsed.entries if (date := entry.published or entry.updated))
-    if len(dates) < 3:
-        return None
-    span = (dates[-1] - dates[0]) / timedelta(days=1)
-    return (len(dates) - 1) / span if span > 0 else None
+def _has_new_keys(listing: Listing, verdict: Verdict) -> bool:
+    return verdict.seen is not None and not verdict.seen.keys.issuperset(listing.marks[verdict.place][0])

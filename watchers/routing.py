@@ -98,10 +98,12 @@ def route(
     feed: Feed,
     list_titles: Mapping[str, str],
     now: datetime,
+    edits: str | None = None,
 ) -> tuple[tuple[NewDelivery, ...], tuple[CardChange, ...]]:
     """The deliveries to write for an article, and the unsent cards that it changes.
 
-    Subscriptions are those whose server follows ``feed``.
+    Subscriptions are those whose server follows ``feed``. ``edits`` is the address under which an earlier version of
+    the article was told: a card of that address is corrected, and nobody is told again.
     """
     cards = {card.subscription_id: card for card in story.cards}
     deliveries: list[NewDelivery] = []
@@ -115,6 +117,12 @@ def route(
         card = cards.get(subscription.id)
         if card is None:
             deliveries.append(_post(subscription, alert, now))
+            continue
+        if edits is not None:
+            if card.alert.url == edits:
+                corrected, change = _corrected(card, subscription, alert, now)
+                deliveries += corrected
+                changes += change
             continue
         told, change = _told_by(card, subscription, alert, now)
         deliveries.append(told)
@@ -152,6 +160,25 @@ def _told_by(
         edit = replace(further, action="edit", state="pending", target_message_id=card.message_id, reason=None)
         return edit, []
     return further, []
+
+
+def _corrected(
+    card: Card, subscription: Subscription, alert: Alert, now: datetime
+) -> tuple[list[NewDelivery], list[CardChange]]:
+    """The card says what the article says by now, however old it is; nothing where that shows no difference."""
+    same = {
+        name: getattr(card.alert, name)
+        for name in ("alert_id", "story_id", "revision", "fetched", "outlets", "reports", "first_seen")
+    }
+    updated = replace(alert, **same)
+    if updated == card.alert:
+        return [], []
+    if card.state in UNSENT:
+        return [], [CardChange(card.delivery_id, updated)]
+    further = _post(subscription, replace(updated, revision=card.revision + 1), now)
+    if card.message_id is not None:
+        return [replace(further, action="edit", target_message_id=card.message_id)], []
+    return [replace(further, state="merged", reason=f"told by {card.alert.alert_id}")], []
 
 
 def _shown_quote(quote: Quote) -> AlertQuote:

@@ -27,16 +27,29 @@ class Workers:
         self._processes = processes
         self._deadline = deadline
         self._pool: ProcessPoolExecutor | None = None
+        self._closed = False
         # A queue of our own: a task's deadline must not run while it waits for its turn.
         self._turns = asyncio.Semaphore(processes)
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a module-level function in a worker.
 
-        Raises WorkerError when it took longer than the deadline or its process died; the pool is whole
-        again afterwards. What the function itself raises comes through.
+        Raises WorkerError when it took longer than the deadline or its process died, also at a second attempt: what
+        shares the pool with something that kills it is not to blame. What the function itself raises comes through.
         """
+        try:
+            return await self._once(function, *args, **kwargs)
+        except BrokenProcessPool:
+            pass
+        try:
+            return await self._once(function, *args, **kwargs)
+        except BrokenProcessPool:
+            raise WorkerError("its worker process ended") from None
+
+    async def _once(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         async with self._turns:
+            if self._closed:
+                raise WorkerError("came when the workers had ended")
             pool = self._pool = self._pool or self._start()
             try:
                 running = asyncio.wrap_future(pool.submit(function, *args, **kwargs))
@@ -46,10 +59,11 @@ class Workers:
                 raise WorkerError(f"took longer than {self._deadline:g} s") from None
             except BrokenProcessPool:
                 self._replace(pool)
-                raise WorkerError("its worker process ended") from None
+                raise
 
     def close(self) -> None:
-        """End the processes, whatever they are doing."""
+        """End the processes, whatever they are doing; nothing can be run from then on."""
+        self._closed = True
         if self._pool is not None:
             self._replace(self._pool)
 
@@ -63,7 +77,8 @@ class Workers:
         if self._pool is pool:
             self._pool = None
         processes = list((pool._processes or {}).values())  # no public way to end a busy worker before 3.14
-        pool.shutdown(wait=False, cancel_futures=True)
+        # Not cancel_futures: what waits must end as broken, which is tried again, and not as its caller's own end.
+        pool.shutdown(wait=False)
         for process in processes:
             process.kill()
 

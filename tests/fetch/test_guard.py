@@ -77,13 +77,13 @@ def test_the_socket_itself_refuses_a_private_address() -> None:
 
 @pytest.mark.parametrize("target", ["http://169.254.169.254/latest/", "http://10.0.0.1/", "gopher://news.example/"])
 def test_each_hop_is_checked(target: str) -> None:
-    request = Request("https://news.example/feed" if target.startswith("gopher") else "http://news.example/", {}, 1)
+    request = Request("https://news.example/feed" if target.startswith("gopher") else "http://news.example/", {}, 1, 1)
     request.redirect(target, permanent=False)
     with pytest.raises(FetchRefusedError):
         check_url(request.current, allow_private=False)
 
 
 def test_a_secure_connection_is_not_given_up() -> None:
-    request = Request("https://news.example/feed", {}, 1)
+    request = Request("https://news.example/feed", {}, 1, 1)
     with pytest.raises(FetchRefusedError):
         request.redirect("http://news.example/feed", permanent=True)

@@ -3,24 +3,82 @@
 from __future__ import annotations
 
 import asyncio
+import socket
+from collections.abc import AsyncIterator
 
 import pytest
+from aiohttp.abc import AbstractResolver, ResolveResult
 
 from tests.fetch.conftest import NOW
 from tests.newsroom import Newsroom
 from watchers.fetch import Failure, Fetcher, Response
 
 
+class Loopback(AbstractResolver):
+    """A name service in which every name is this machine."""
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        return [ResolveResult(hostname=host, host="127.0.0.1", port=port, family=socket.AF_INET, proto=0, flags=0)]
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+
+@pytest.fixture
+async def public() -> AsyncIterator[Fetcher]:
+    """A fetcher for which the newsroom has public names."""
+    async with Fetcher(
+        user_agent="Vedette/test", timeout=0.3, allow_private=True, resolver=Loopback(), now=lambda: NOW
+    ) as opened:
+        yield opened
+
+
 @pytest.mark.parametrize(("path", "seconds"), [("/slow-down", 120), ("/under-repair", 300)])
-async def test_a_host_that_asks_for_rest_gets_it(
-    newsroom: Newsroom, fetcher: Fetcher, path: str, seconds: float
+@pytest.mark.parametrize(
+    ("asked", "other", "rests"),
+    [
+        ("arvania-press.org", "arvania-press.org", True),
+        ("feeds.arvania-press.org", "www.arvania-press.org", True),
+        ("arvania-press.org", "lower-sarn-times.org", False),
+        ("arvania.github.io", "sarn.github.io", False),
+        ("127.0.0.1", "127.0.0.1", False),
+        ("newsroom", "newsroom", False),
+    ],
+)
+async def test_a_domain_that_asks_for_rest_gets_it(
+    newsroom: Newsroom, public: Fetcher, path: str, seconds: float, asked: str, other: str, rests: bool
 ) -> None:
-    first = await fetcher.get(newsroom.base + path)
-    second = await fetcher.get(newsroom.base + "/")
+    """All of it, as far as it is known to be one site; of an address or a local name only who was told waits."""
+    first = await public.get(f"http://{asked}:{newsroom.port}{path}")
+    second = await public.get(f"http://{other}:{newsroom.port}/")
     assert isinstance(first, Failure)
-    assert isinstance(second, Failure)
-    assert first.retry_after == second.retry_after == seconds
-    assert newsroom.paths == [path]
+    assert (first.status, first.retry_after) == (429 if path == "/slow-down" else 503, seconds)
+    if rests:
+        assert isinstance(second, Failure)
+        assert (second.kind, second.retry_after) == ("resting", seconds)
+    else:
+        assert isinstance(second, Response)
+    assert newsroom.paths == ([path] if rests else [path, "/"])
+
+
+async def test_a_page_elsewhere_has_rules_of_its_own(newsroom: Newsroom, public: Fetcher) -> None:
+    """A redirect leads to another host: its robots.txt is asked too."""
+    newsroom.publish("/robots.txt", "User-agent: *\nDisallow: /new-home")
+    answer = await public.get(f"http://arvania-press.org:{newsroom.port}/elsewhere", respect_robots=True)
+    assert isinstance(answer, Failure)
+    assert (answer.kind, answer.final_url) == ("robots", f"http://arvania-press.org:{newsroom.port}/new-home")
+    assert newsroom.paths == ["/robots.txt", "/elsewhere"]
+
+
+async def test_a_redirect_waits_for_its_turn_at_the_new_host(newsroom: Newsroom) -> None:
+    async with Fetcher(user_agent="Vedette/test", per_host=1, concurrency=1, allow_private=True) as fetcher:
+        answers = await asyncio.gather(
+            *(fetcher.get(newsroom.base + "/elsewhere", respect_robots=True) for _ in range(3))
+        )
+    assert [answer.status for answer in answers] == [200, 200, 200]
+    assert newsroom.at_once == 1
 
 
 async def test_few_requests_at_once_to_one_host(newsroom: Newsroom, fetcher: Fetcher) -> None:

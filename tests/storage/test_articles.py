@@ -21,7 +21,7 @@ async def test_an_article_is_read_back_as_it_was(storage: Storage) -> None:
     assert stored.article.text == "“We have full control.”"
     assert stored.analysis == Analysis(language="en", topics=("military",))
     assert (stored.id, stored.story_id, stored.feed_id) == (made.article_id, made.story_id, source.id)
-    assert [entry.article_id for entry in await storage.feeds.seen(source.id)] == [made.article_id]
+    assert [entry.article_id for entry in await storage.polls.seen(source.id)] == [made.article_id]
 
 
 async def test_where_the_decision_fails_nothing_is_recorded(storage: Storage) -> None:
@@ -35,7 +35,7 @@ async def test_where_the_decision_fails_nothing_is_recorded(storage: Storage) ->
             lambda _new: Placement(), fail, url="https://a.example/", since=0, now=NOW, seen=[SeenChange("a", "h")]
         )
     assert await storage.articles.signatures() == ()
-    assert await storage.feeds.seen(source.id) == ()
+    assert await storage.polls.seen(source.id) == ()
 
 
 async def test_two_at_once_make_one_story(storage: Storage) -> None:

@@ -73,7 +73,7 @@ async def test_a_backup_during_writes_is_whole_and_of_one_moment(url: str, elsew
     restored = await Storage.open(elsewhere)
     ledger = await restored.outbox.ledger()
     articles = len(await restored.articles.signatures())
-    seen = len(await restored.feeds.seen((await restored.feeds.all())[0].id))
+    seen = len(await restored.polls.seen((await restored.feeds.all())[0].id))
     await restored.close()
     assert ledger.difference == 0
     assert articles == ledger.written == seen >= 5
@@ -89,7 +89,7 @@ async def test_what_was_told_before_the_backup_is_not_told_again(url: str, elsew
     done = await restore(elsewhere, file, NOW)
     restored = await Storage.open(elsewhere)
     waiting = await claimed(restored)
-    seen = await restored.feeds.seen((await restored.feeds.all())[0].id)
+    seen = await restored.polls.seen((await restored.feeds.all())[0].id)
     await restored.close()
     assert (done.kept, done.sent_since) == (None, 0)
     assert waiting == ()

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from tests.storage.newsroom import MINUTE, NOW, SERVER, feed, subscription
-from watchers.storage import FeedSource, FeedUpdate, SeenChange, Storage
-from watchers.types import Feed
+from watchers.storage import FeedSource, FeedUpdate, Release, SeenChange, Storage
+from watchers.types import Feed, NoticeKind
 
 
 async def due(storage: Storage, **kwargs: object) -> list[str]:
     given: dict[str, object] = {"owner": "me", "lease": MINUTE, "limit": 100} | kwargs
     now = given.pop("now", NOW)
-    return [one.title for one in await storage.feeds.claim_due(now, **given)]  # type: ignore[arg-type]  # a test's shorthand
+    return [one.title for one in await storage.polls.claim_due(now, **given)]  # type: ignore[arg-type]  # a test's shorthand
 
 
 async def test_a_feed_is_one_row_by_its_canonical_address(storage: Storage) -> None:
@@ -74,9 +74,8 @@ async def test_three_hundred_due_feeds_and_eight_workers_claim_each_once(storage
 
 async def test_a_forced_pass_ends(storage: Storage) -> None:
     one = await feed(storage)
-    later = FeedUpdate(next_check_at=NOW + 60 * MINUTE, title=one.title)
     assert await due(storage, force=True, checked_before=NOW) == ["arvania"]
-    await storage.feeds.release(one.id, owner="me", now=NOW, update=later)
+    await released(storage, one, FeedUpdate(next_check_at=NOW + 60 * MINUTE, title=one.title))
     assert await due(storage) == []
     assert await due(storage, force=True, checked_before=NOW) == []
     assert await due(storage, force=True) == ["arvania"]
@@ -86,7 +85,7 @@ async def test_who_lost_the_lease_writes_nothing(storage: Storage) -> None:
     one = await feed(storage)
     await due(storage, owner="slow")
     await due(storage, owner="quick", now=NOW + MINUTE)
-    assert not await storage.feeds.release(one.id, owner="slow", now=NOW, update=FeedUpdate(NOW, "slow", etag="old"))
+    assert not await released(storage, one, FeedUpdate(NOW, "slow", etag="old"), owner="slow")
     assert await storage.feeds.get(one.id) == one
 
 
@@ -100,25 +99,81 @@ async def test_what_the_operator_no_longer_lists_rests(storage: Storage) -> None
 
 async def test_the_seen_set_is_remembered_and_pruned(storage: Storage) -> None:
     one = await feed(storage)
-    await storage.feeds.mark_seen(one.id, [SeenChange(str(number), "h") for number in range(600)], NOW)
-    first, *_ = await storage.feeds.seen(one.id)
-    await storage.feeds.mark_seen(one.id, [SeenChange("0", "edited", id=first.id)], NOW + MINUTE)
-    await due(storage)
-    await storage.feeds.release(one.id, owner="me", now=NOW, update=FeedUpdate(NOW, one.title, entries=30))
-    kept = await storage.feeds.seen(one.id)
+    many = tuple(SeenChange(str(number), "h") for number in range(600))
+    await polled(storage, one, seen=many)
+    first, *_ = await storage.polls.seen(one.id)
+    await polled(storage, one, seen=(SeenChange("0", "edited", id=first.id),), keep=500, at=NOW + MINUTE)
+    kept = await storage.polls.seen(one.id)
     assert len(kept) == 500
     assert (kept[0].keys, kept[0].content_hash, kept[0].first_seen) == ("0", "edited", NOW)
 
 
-async def polled(storage: Storage, one: Feed, update: FeedUpdate) -> None:
-    await storage.feeds.claim_due(NOW, owner="me", lease=MINUTE, limit=9, force=True)
-    assert await storage.feeds.release(one.id, owner="me", now=update.next_check_at, update=update)
+async def test_a_batch_is_recorded_together(storage: Storage) -> None:
+    """Feeds in any state, one of them another's by now: the others are written."""
+    quiet, failing, lost = [await feed(storage, name) for name in ("quiet", "failing", "lost")]
+    await due(storage)
+    await storage.feeds.remove(lost.id)
+    releases = [
+        Release(quiet, FeedUpdate(NOW + MINUTE, "quiet", etag="e"), NOW, seen=(SeenChange("k", "h"),)),
+        Release(failing, FeedUpdate(NOW + MINUTE, "failing", failures=1, last_error="down"), NOW, note="down"),
+        Release(lost, FeedUpdate(NOW + MINUTE, "lost"), NOW),
+    ]
+    assert await storage.polls.release(releases, owner="me") == {quiet.id, failing.id}
+    after = {one.title: (one.etag, one.failures) for one in await storage.feeds.all()}
+    assert after == {"quiet": ("e", 0), "failing": (None, 1)}
+    assert [row.keys for row in await storage.polls.seen(quiet.id)] == ["k"]
+
+
+async def test_what_somebody_changed_during_a_poll_stays(storage: Storage) -> None:
+    one = await feed(storage)
+    await due(storage)
+    await storage.feeds.edit(one.id, title="Ours")
+    await released(storage, one, FeedUpdate(NOW + MINUTE, one.title))
+    after = await storage.feeds.get(one.id)
+    assert after is not None
+    assert after.title == "Ours"
+
+
+async def released(
+    storage: Storage,
+    one: Feed,
+    update: FeedUpdate,
+    *,
+    owner: str = "me",
+    at: datetime = NOW,
+    seen: tuple[SeenChange, ...] = (),
+    keep: int | None = None,
+    told: tuple[NoticeKind, str] | None = None,
+) -> bool:
+    note = update.last_error if update.failures else None
+    release = Release(one, update, at, seen, keep, note, told)
+    return one.id in await storage.polls.release([release], owner=owner)
+
+
+async def polled(
+    storage: Storage,
+    one: Feed,
+    update: FeedUpdate | None = None,
+    *,
+    at: datetime = NOW,
+    seen: tuple[SeenChange, ...] = (),
+    keep: int | None = None,
+    told: tuple[NoticeKind, str] | None = None,
+) -> None:
+    """Claim it as it is now, and release it."""
+    await storage.polls.claim_due(at, owner="me", lease=MINUTE, limit=9, force=True)
+    before = await storage.feeds.get(one.id)
+    assert before is not None
+    update = update or FeedUpdate(at + MINUTE, one.title)
+    assert await released(storage, before, update, at=at, seen=seen, keep=keep, told=told)
 
 
 async def test_a_gap_lasts_from_the_first_failure_to_the_next_success(storage: Storage) -> None:
     one = await feed(storage)
     for minutes, failures in ((0, 1), (15, 2), (45, 0)):
-        await polled(storage, one, FeedUpdate(NOW + minutes * MINUTE, one.title, failures=failures, last_error="down"))
+        error = "down" if failures else None
+        update = FeedUpdate(NOW + 60 * MINUTE, one.title, failures=failures, last_error=error)
+        await polled(storage, one, update, at=NOW + minutes * MINUTE)
     (gap,) = await storage.feeds.gaps(NOW, NOW + 60 * MINUTE)
     assert (gap.since, gap.until) == (NOW, NOW + 45 * MINUTE)
     assert await storage.feeds.gaps(NOW + 50 * MINUTE, NOW + 60 * MINUTE) == ()
@@ -127,7 +182,8 @@ async def test_a_gap_lasts_from_the_first_failure_to_the_next_success(storage: S
 async def test_health_tells_the_last_five_notes(storage: Storage) -> None:
     one = await feed(storage)
     for number in range(7):
-        await storage.feeds.log_poll(one.id, NOW, "failed", str(number))
+        update = FeedUpdate(NOW, one.title, failures=number + 1, last_error=str(number))
+        await polled(storage, one, update, at=NOW + number * MINUTE)
     (health,) = await storage.feeds.health(None, NOW)
     assert [note.detail for note in health.errors] == ["6", "5", "4", "3", "2"]
     assert await storage.feeds.recent_errors(one.id) == health.errors
@@ -154,7 +210,53 @@ async def test_pausing_a_feed_outlasts_the_poll_under_way(storage: Storage) -> N
     one = await feed(storage)
     await due(storage)
     await storage.feeds.pause(one.id)
-    await storage.feeds.release(one.id, owner="me", now=NOW, update=FeedUpdate(NOW, one.title))
+    await released(storage, one, FeedUpdate(NOW, one.title))
     after = await storage.feeds.get(one.id)
     assert after is not None
     assert after.state == "paused"
+
+
+async def test_an_outage_lasts_though_the_feed_is_resumed(storage: Storage) -> None:
+    one = await feed(storage)
+    await polled(storage, one, FeedUpdate(None, one.title, failures=9, last_error="down", state="paused"))
+    await storage.feeds.resume(one.id)
+    again = FeedUpdate(NOW, one.title, failures=1, last_error="down")
+    await polled(storage, one, again, at=NOW + MINUTE)
+    await polled(storage, one, at=NOW + 2 * MINUTE)
+    gaps = await storage.feeds.gaps(NOW, NOW + 60 * MINUTE)
+    assert [(gap.since, gap.until) for gap in gaps] == [(NOW, NOW + 2 * MINUTE)]
+
+
+async def test_channels_of_a_feed_are_told_once(storage: Storage) -> None:
+    """Two channels follow it, one of them narrowed to it; a third has another feed."""
+    one, other = await feed(storage), await feed(storage, "other")
+    await subscription(storage, channel=1)
+    await storage.subscriptions.add(server_id=1, channel_id=2, list_ids=("a",), feed_id=one.id, now=NOW)
+    await storage.subscriptions.add(server_id=1, channel_id=3, list_ids=("a",), feed_id=other.id, now=NOW)
+    failing = FeedUpdate(NOW, one.title, failures=1, failing_since=NOW, last_error="down")
+    for day in range(4):
+        await polled(storage, one, failing, at=NOW + day * timedelta(days=1), told=("feed_failing", "down"))
+    gone = FeedUpdate(None, one.title, state="gone", failing_since=NOW)
+    await polled(storage, one, gone, at=NOW + timedelta(days=4), told=("feed_retired", "gone"))
+    notices = await storage.notices.claim(NOW + timedelta(days=9), owner="me", lease=MINUTE, limit=100)
+    assert sorted((notice.kind, notice.channel_id) for notice in notices) == [
+        ("feed_failing", 1),
+        ("feed_failing", 2),
+        ("feed_retired", 1),
+        ("feed_retired", 2),
+    ]
+
+
+async def test_shipped_feeds_are_offered_and_rest(storage: Storage) -> None:
+    shipped = [
+        FeedSource("https://a.example/", "A", language="fr", country="AR"),
+        FeedSource("https://b.example/", "B", language="en"),
+    ]
+    await storage.feeds.sync_catalogue(shipped, NOW)
+    assert [one.title for one in await storage.feeds.offered()] == ["A", "B"]
+    assert [one.title for one in await storage.feeds.offered(language="fr")] == ["A"]
+    assert await due(storage) == []
+    (chosen,) = await storage.feeds.offered(country="AR")
+    await storage.feeds.follow(SERVER, chosen.id, name="Agence", folder="Wires")
+    assert [(one.title, one.folder) for one in await storage.feeds.followed(SERVER)] == [("Agence", "Wires")]
+    assert await due(storage) == ["A"]

@@ -39,7 +39,7 @@ async def test_kill_9_between_articles_loses_and_halves_none(url: str, articles:
     storage = await Storage.open(url)
     written = len(await storage.articles.signatures())
     ledger = await storage.outbox.ledger()
-    remembered = await storage.feeds.seen((await storage.feeds.all())[0].id)
+    remembered = await storage.polls.seen((await storage.feeds.all())[0].id)
     await storage.close()
     assert written in (len(said), len(said) + 1)  # the last may be recorded and not yet said
     assert (ledger.written, ledger.difference) == (written, 0)

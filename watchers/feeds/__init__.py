@@ -6,10 +6,13 @@ from watchers.feeds.identity import (
     Fingerprint,
     IdentityPolicy,
     SeenEntry,
+    Verdict,
     choose_policy,
     diff,
     fingerprint,
+    judge,
 )
+from watchers.feeds.listing import Listing, read_listing
 from watchers.feeds.opml import Imported, OpmlError, Refused, Source, read_opml, write_opml
 from watchers.feeds.parse import parse, to_json
 from watchers.feeds.schedule import Bounds, Decision, FeedState, Hints, Outcome, hints_from, next_check
@@ -25,19 +28,23 @@ __all__ = [
     "Hints",
     "IdentityPolicy",
     "Imported",
+    "Listing",
     "OpmlError",
     "Outcome",
     "Refused",
     "SeenEntry",
     "Source",
+    "Verdict",
     "catalogue",
     "choose_policy",
     "diff",
     "discover",
     "fingerprint",
     "hints_from",
+    "judge",
     "next_check",
     "parse",
+    "read_listing",
     "read_opml",
     "to_json",
     "write_opml",

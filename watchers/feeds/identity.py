@@ -61,6 +61,15 @@ class EntryChange:
     seen: SeenEntry | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of the entry at ``place`` in the feed; ``seen`` as in `EntryChange`."""
+
+    kind: Literal["new", "edited", "known"]
+    place: int
+    seen: SeenEntry | None = None
+
+
 def choose_policy(entries: Sequence[Entry]) -> IdentityPolicy:
     """Trust guid and link each as far as they are unique among these entries."""
     return IdentityPolicy(
@@ -97,21 +106,27 @@ def diff(
     ``seen`` leads from any stored key of this feed to its stored entry; keys that no listed entry has may be left out.
     """
     policy = policy or choose_policy(entries)
-    changes: list[EntryChange] = []
+    found = [fingerprint(entry, policy) for entry in entries]
+    return tuple(
+        EntryChange(verdict.kind, entries[verdict.place], found[verdict.place], verdict.seen)
+        for verdict in judge(found, seen)
+    )
+
+
+def judge(found: Sequence[Fingerprint], seen: Mapping[str, SeenEntry]) -> tuple[Verdict, ...]:
+    """`diff` for entries of which only the fingerprints are at hand."""
+    verdicts: list[Verdict] = []
     here: dict[str, SeenEntry] = {}
-    for entry in entries:
-        found = fingerprint(entry, policy)
-        known = _recognised(found, seen)
-        if known is None and _recognised(found, here):
-            continue
-        if known is None:
-            changes.append(EntryChange("new", entry, found))
-            twin = SeenEntry(-1, frozenset(found.keys), found.content_hash)
-            here |= {key: twin for key in found.keys if key not in here}
-        else:
-            same = known.content_hash == found.content_hash
-            changes.append(EntryChange("known" if same else "edited", entry, found, known))
-    return tuple(changes)
+    for place, one in enumerate(found):
+        known = _recognised(one, seen)
+        if known is not None:
+            same = known.content_hash == one.content_hash
+            verdicts.append(Verdict("known" if same else "edited", place, known))
+        elif not _recognised(one, here):
+            verdicts.append(Verdict("new", place))
+            twin = SeenEntry(-1, frozenset(one.keys), one.content_hash)
+            here |= {key: twin for key in one.keys if key not in here}
+    return tuple(verdicts)
 
 
 def _recognised(found: Fingerprint, seen: Mapping[str, SeenEntry]) -> SeenEntry | None:

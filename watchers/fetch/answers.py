@@ -12,7 +12,7 @@ from typing import Literal
 LONGEST_RETRY_AFTER = 24 * 3600.0
 
 FailureKind = Literal[
-    "blocked", "dns", "connect", "tls", "timeout", "too_large", "status", "redirect", "decode", "robots"
+    "blocked", "dns", "connect", "tls", "timeout", "too_large", "status", "redirect", "decode", "robots", "resting"
 ]
 
 _MEANINGS = {
@@ -60,6 +60,7 @@ class Response:
 class Failure:
     """Why nothing was had: ``reason`` is a sentence for people, ``retry_after`` the seconds the server asks for.
 
+    "resting" is the host's wish and no failure of the address: it was not asked.
     ``final_url`` is the redirect at which it failed, None where it failed at ``url`` itself.
     """
 

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from types import TracebackType
 
 import aiohttp
@@ -12,7 +16,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from watchers.fetch.answers import Failure, FetchRefusedError, Response, retry_after, status_sentence
-from watchers.fetch.decoding import PIECE, DecodeError, decoder_for
+from watchers.fetch.decoding import DecodeError, Unpacking, decoder_for
 from watchers.fetch.guard import GuardedResolver, NotPublicError, check_url, public_socket
 from watchers.fetch.pacing import Pacing
 from watchers.fetch.request import Request
@@ -25,13 +29,16 @@ _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 # Bodies beyond the first size are read a few at a time: a hundred bombs at once may not fill the memory.
 _LARGE_BODY = 512 * 1024
 _LARGE_BODIES = 4
+# What a decoder needs for itself may be much more than what it reads or gives.
+_DECODERS = 2
+_UNPACKED_AT_ONCE = 256 * 1024
 
 
 class Fetcher:
     """Fetches politely: at most ``per_host`` requests to one host, at most ``concurrency`` in all.
 
-    ``allow_private`` is the operator's word alone. ``timeout`` (seconds) bounds a whole request with its redirects;
-    ``spacing`` is the least time (seconds) between two requests to one host.
+    ``allow_private`` is the operator's word alone. ``timeout`` (seconds) bounds a whole request with its redirects,
+    waiting for turns apart; ``spacing`` is the least time (seconds) between two requests to one host.
     """
 
     def __init__(
@@ -57,6 +64,7 @@ class Fetcher:
         self._pacing = Pacing(concurrency=concurrency, per_host=per_host, now=now)
         self._robots = Robots(lambda url: self.get(url, max_body=MAX_ROBOTS), agent=user_agent, now=now)
         self._large_bodies = asyncio.Semaphore(_LARGE_BODIES)
+        self._decoders = asyncio.Semaphore(_DECODERS)
         self._session: aiohttp.ClientSession | None = None
 
     async def __aenter__(self) -> Fetcher:
@@ -96,30 +104,11 @@ class Fetcher:
         """Fetch an address; what goes wrong is a Failure, never an exception.
 
         With ``etag`` or ``last_modified`` the request is conditional and the answer may be ``not_modified``.
-        ``respect_robots`` is for pages: robots.txt and its Crawl-delay are heeded.
+        ``respect_robots`` is for pages: robots.txt and its Crawl-delay are heeded, at each redirect anew.
         """
-        host = host_of(url)
-        spacing = self._spacing
+        request = Request(url, _headers(accept, etag, last_modified), max_body or self._max_body, self._timeout)
         try:
-            check_url(url, allow_private=self._allow_private)
-            if respect_robots:
-                verdict = await self._robots.verdict(url)
-                if isinstance(verdict, Failure):
-                    return verdict
-                spacing = max(spacing, verdict)
-        except FetchRefusedError as refused:
-            return Failure(url, refused.kind, refused.reason)
-        await self._pacing.take(host, spacing=spacing)
-        try:
-            request = Request(url, _headers(accept, etag, last_modified), max_body or self._max_body)
-            return await self._in_time(request)
-        finally:
-            self._pacing.give_back(host)
-
-    async def _in_time(self, request: Request) -> Response | Failure:
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await self._follow(request)
+            return await self._follow(request, respect_robots=respect_robots)
         except TimeoutError:
             return request.failed("timeout", f"{request.host} did not answer within {self._timeout:g} s.")
         except FetchRefusedError as refused:
@@ -142,21 +131,40 @@ class Fetcher:
         except (aiohttp.ClientError, OSError) as error:
             return request.failed("connect", f"The connection to {request.host} failed ({type(error).__name__}).")
 
-    async def _follow(self, request: Request) -> Response | Failure:
+    async def _follow(self, request: Request, *, respect_robots: bool) -> Response | Failure:
+        for _hop in range(MOST_REDIRECTS + 1):
+            target = _target(request.current, allow_private=self._allow_private)
+            request.host = target.host
+            spacing = self._spacing
+            if respect_robots:
+                verdict = await self._robots.verdict(request.current)
+                if isinstance(verdict, Failure):
+                    return request.failed(verdict.kind, verdict.reason, status=verdict.status)
+                spacing = max(spacing, verdict)
+            # A turn for each hop: its host may be another, with rules and readers of its own.
+            await self._pacing.take(target.host, spacing=spacing)
+            try:
+                async with asyncio.timeout(request.time_left):
+                    answer = await self._ask(request, target)
+            finally:
+                self._pacing.give_back(target.host)
+                request.pause()
+            if answer is not None:
+                return answer
+        return request.failed("redirect", f"{host_of(request.url)} redirects more than {MOST_REDIRECTS} times.")
+
+    async def _ask(self, request: Request, target: _Target) -> Response | Failure | None:
+        """One request; None where it is redirected."""
         if self._session is None:
             raise RuntimeError("a Fetcher is used inside `async with`")
-        for _hop in range(MOST_REDIRECTS + 1):
-            if (rest := self._pacing.resting(request.host)) is not None:
-                reason = f"{request.host} asked to be left alone for a while."
-                return request.failed("status", reason, status=429, retry_after=rest)
-            async with self._session.get(
-                URL(request.current), headers=request.headers, allow_redirects=False
-            ) as answer:
-                if answer.status not in _REDIRECTS or "Location" not in answer.headers:
-                    return await self._read(request, answer)
-                request.redirect(answer.headers["Location"], permanent=answer.status in (301, 308))
-            check_url(request.current, allow_private=self._allow_private)
-        return request.failed("redirect", f"{host_of(request.url)} redirects more than {MOST_REDIRECTS} times.")
+        request.start()
+        if (rest := self._pacing.resting(target.host)) is not None:
+            return request.failed("resting", f"{target.host} asked to be left alone for a while.", retry_after=rest)
+        async with self._session.get(target.url, headers=request.headers, allow_redirects=False) as answer:
+            if answer.status not in _REDIRECTS or "Location" not in answer.headers:
+                return await self._read(request, answer)
+            request.redirect(answer.headers["Location"], permanent=answer.status in (301, 308))
+            return None
 
     async def _read(self, request: Request, answer: aiohttp.ClientResponse) -> Response | Failure:
         headers = {name.lower(): value for name, value in answer.headers.items()}
@@ -164,41 +172,56 @@ class Fetcher:
             return request.answered(304, headers)
         if answer.status != 200:
             wait = retry_after(headers.get("retry-after"), self._now())
-            if answer.status in (429, 503) and wait is not None:
-                self._pacing.rest(request.host, wait)
+            if answer.status in (429, 503) and wait:
+                await self._pacing.rest(request.host, wait)
             reason = status_sentence(request.host, answer.status)
             return request.failed("status", reason, status=answer.status, retry_after=wait)
-        most = request.max_body
-        body = None
-        if (answer.content_length or 0) <= most:
-            body = await self._bounded(answer, headers.get("content-encoding", ""), most)
+        body = await self._received(answer, request.max_body)
+        decoder = decoder_for(headers.get("content-encoding", ""))
+        if body and decoder is not None:
+            async with self._decoders:
+                body = await _unpacked(Unpacking(decoder, body, most=request.max_body))
         if body is None:
             answer.close()
-            return request.failed("too_large", f"{request.host} sent more than {most / 1024**2:g} MiB.")
+            return request.failed("too_large", f"{request.host} sent more than {request.max_body / 1024**2:g} MiB.")
         return request.answered(200, headers, body)
 
-    async def _bounded(self, answer: aiohttp.ClientResponse, encoding: str, most: int) -> bytes | None:
-        """The decompressed body, None where it is larger than ``most``."""
-        decoder = decoder_for(encoding)
+    async def _received(self, answer: aiohttp.ClientResponse, most: int) -> bytes | None:
+        """The body as it is sent, None where it is larger than ``most``."""
+        announced = answer.content_length
+        if announced is not None and announced <= min(_LARGE_BODY, most):
+            return await answer.read()
+        if announced is not None and announced > most:
+            return None
         body = bytearray()
-        large = False
-        try:
+        async with AsyncExitStack() as large:
             async for chunk in answer.content.iter_any():
-                for piece in decoder.pieces(chunk) if decoder else (chunk,):
-                    body += piece
-                    if len(body) > most:
-                        return None
-                    if not large and len(body) > _LARGE_BODY:
-                        await self._large_bodies.acquire()
-                        large = True
-                    if len(piece) >= PIECE // 2:
-                        await asyncio.sleep(0)  # a bomb is long work: others go between
-            if decoder:
-                body += decoder.finish()
-            return bytes(body) if len(body) <= most else None
-        finally:
-            if large:
-                self._large_bodies.release()
+                if len(body) <= _LARGE_BODY < len(body) + len(chunk):
+                    await large.enter_async_context(self._large_bodies)
+                body += chunk
+                if len(body) > most:
+                    return None
+            return bytes(body)
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    url: URL
+    host: str
+
+
+@lru_cache(maxsize=8192)  # the same feeds are asked again and again
+def _target(url: str, *, allow_private: bool) -> _Target:
+    """Raises FetchRefusedError, and ValueError for what is no address."""
+    check_url(url, allow_private=allow_private)
+    return _Target(URL(url), host_of(url))
+
+
+async def _unpacked(unpacking: Unpacking) -> bytes | None:
+    """What most bodies need is done at once; what turns out large goes on in a thread, where others don't wait."""
+    if not unpacking.advance(_UNPACKED_AT_ONCE):
+        await asyncio.to_thread(unpacking.advance, sys.maxsize)
+    return unpacking.body
 
 
 def _headers(accept: str, etag: str | None, last_modified: str | None) -> dict[str, str]:

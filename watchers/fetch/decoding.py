@@ -41,6 +41,38 @@ def decoder_for(encoding: str) -> Decoder | None:
             return None
 
 
+class Unpacking:
+    """A body on its way out of its coding, as far as `advance` has taken it; never more than ``most`` bytes."""
+
+    def __init__(self, decoder: Decoder, data: bytes, *, most: int) -> None:
+        self._decoder = decoder
+        self._pieces = decoder.pieces(data)
+        self._most = most
+        self._body = bytearray()
+        self._ended = False
+
+    def advance(self, size: int) -> bool:
+        """Unpack until there is nothing more, or more than ``size`` bytes; whether it is done. Raises DecodeError."""
+        while not self.too_large and len(self._body) <= size:
+            piece = next(self._pieces, None)
+            if piece is None:
+                self._body += self._decoder.finish()
+                self._ended = True
+                break
+            self._body += piece
+        return self._ended or self.too_large
+
+    @property
+    def too_large(self) -> bool:
+        """Whether there is more in it than may be."""
+        return len(self._body) > self._most
+
+    @property
+    def body(self) -> bytes | None:
+        """What was in it, None where that is too large."""
+        return None if self.too_large else bytes(self._body)
+
+
 class _Gzip:
     """RFC 1952: one member or several; what follows that is no member is dropped, as browsers do."""
 

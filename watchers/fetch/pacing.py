@@ -6,6 +6,8 @@ import asyncio
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
+from watchers.fetch.domains import registrable_domain
+
 
 class _Host:
     __slots__ = ("free", "next_start", "users")
@@ -56,17 +58,26 @@ class Pacing:
         state.free.release()
         self._leave(host, state)
 
-    def rest(self, host: str, seconds: float) -> None:
-        """Leave the host alone for so long."""
+    async def rest(self, host: str, seconds: float) -> None:
+        """Leave the host and all of its domain alone for so long.
+
+        Where there is no registrable domain (an address, a name of the local network) nobody can say how much of it
+        is one server: then only who was told waits.
+        """
+        # The list of public suffixes is read on the first use, which takes a while.
+        domain = await asyncio.to_thread(registrable_domain, host)
+        if domain is None:
+            return
         now = self._now()
         self._resting = {name: until for name, until in self._resting.items() if until > now}
-        self._resting[host] = max(self._resting.get(host, now), now + timedelta(seconds=seconds))
+        self._resting[domain] = max(self._resting.get(domain, now), now + timedelta(seconds=seconds))
 
     def resting(self, host: str) -> float | None:
         """The seconds for which the host is still to be left alone, None where it is not."""
-        if not self._resting or host not in self._resting:
+        if not self._resting:
             return None
-        left = (self._resting[host] - self._now()).total_seconds()
+        until = self._resting.get(registrable_domain(host) or "")
+        left = (until - self._now()).total_seconds() if until else 0
         return left if left > 0 else None
 
     async def _space(self, state: _Host, spacing: float) -> None:

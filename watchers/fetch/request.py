@@ -7,21 +7,40 @@ from collections.abc import Mapping
 from urllib.parse import urljoin
 
 from watchers.fetch.answers import Failure, FailureKind, FetchRefusedError, Response
-from watchers.urls import host_of
 
 
 class Request:
     """What was asked for (``url``) and where it is being looked for now (``current``, at ``host``)."""
 
-    __slots__ = ("current", "headers", "host", "max_body", "permanent", "started", "url")
+    __slots__ = ("_spent", "_started", "current", "headers", "host", "max_body", "permanent", "timeout", "url")
 
-    def __init__(self, url: str, headers: Mapping[str, str], max_body: int) -> None:
+    def __init__(self, url: str, headers: Mapping[str, str], max_body: int, timeout: float) -> None:
         self.url = self.current = url
-        self.host = host_of(url)
+        self.host = ""
         self.headers = headers
         self.max_body = max_body
+        self.timeout = timeout
         self.permanent = True
-        self.started = time.monotonic()
+        self._spent = 0.0
+        self._started: float | None = None
+
+    def start(self) -> None:
+        """The turn has come: from here on time counts."""
+        self._started = time.monotonic()
+
+    def pause(self) -> None:
+        """The turn is over."""
+        self._spent, self._started = self.elapsed, None
+
+    @property
+    def elapsed(self) -> float:
+        """The seconds that have counted so far."""
+        return self._spent + (time.monotonic() - self._started if self._started is not None else 0.0)
+
+    @property
+    def time_left(self) -> float:
+        """The seconds that are left for what is still to be asked."""
+        return max(0.0, self.timeout - self.elapsed)
 
     def redirect(self, location: str, *, permanent: bool) -> None:
         """Go on at ``location``. Raises FetchRefusedError where that gives up a secure connection."""
@@ -30,12 +49,11 @@ class Request:
             raise FetchRefusedError("blocked", f"{self.host} redirects from https to http, which is refused.")
         self.permanent &= permanent
         self.current = target
-        self.host = host_of(target) or self.host
 
     def answered(self, status: int, headers: Mapping[str, str], body: bytes = b"") -> Response:
         """The fetch has come to an answer."""
         moved = self.current if self.permanent and self.current != self.url else None
-        return Response(self.url, self.current, status, headers, body, moved, time.monotonic() - self.started)
+        return Response(self.url, self.current, status, headers, body, moved, self.elapsed)
 
     def failed(
         self, kind: FailureKind, reason: str, *, status: int | None = None, retry_after: float | None = None

@@ -17,10 +17,11 @@ from watchers.storage.articles import (
 )
 from watchers.storage.editions import Edition, Editions, SourceOfList
 from watchers.storage.engine import Database, may_exist
-from watchers.storage.feeds import FeedHealth, Feeds, FeedSource, FeedUpdate, Gap, PollNote, SeenChange, SeenEntry
+from watchers.storage.feeds import FeedHealth, Feeds, FeedSource, Gap, PollNote
 from watchers.storage.lists import ImportCounts, ListChange, ListInfo, Lists, ListSource
 from watchers.storage.notices import Notices
 from watchers.storage.outbox import Ledger, Outbox, nonce
+from watchers.storage.polls import FeedUpdate, KnownEntry, Polls, Release, SeenChange, SeenEntry
 from watchers.storage.schema import installation
 from watchers.storage.subscriptions import Subscriptions
 
@@ -32,6 +33,7 @@ class Storage:
         self._database = database
         self.installation_id = installation_id
         self.feeds = Feeds(database)
+        self.polls = Polls(database)
         self.articles = Articles(database, installation_id)
         self.lists = Lists(database)
         self.editions = Editions(database, installation_id)
@@ -96,6 +98,7 @@ __all__ = [
     "Gap",
     "ImportCounts",
     "IntakeResult",
+    "KnownEntry",
     "Ledger",
     "ListChange",
     "ListInfo",
@@ -104,6 +107,8 @@ __all__ = [
     "Notices",
     "Outbox",
     "PollNote",
+    "Polls",
+    "Release",
     "Retention",
     "SeenChange",
     "SeenEntry",

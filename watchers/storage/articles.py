@@ -7,12 +7,12 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, or_, select, update
+from sqlalchemy import Row, and_, delete, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage.engine import Database, upsert
-from watchers.storage.feeds import SeenChange, write_seen
 from watchers.storage.outbox import UNSENT, cards_of, count_written, digest, queue, random_id
+from watchers.storage.polls import SeenChange, write_seen
 from watchers.storage.schema import articles, deliveries, feeds, outages, polls, stories
 from watchers.stories import Placement
 from watchers.types import (
@@ -103,6 +103,12 @@ class Articles:
             row = (await connection.execute(select(*_STORED).where(articles.c.url == url))).one_or_none()
             return None if row is None else _stored(row)
 
+    async def get(self, article_id: int) -> StoredArticle | None:
+        """The article of that number, or None."""
+        async with self._database.read() as connection:
+            row = (await connection.execute(select(*_STORED).where(articles.c.id == article_id))).one_or_none()
+            return None if row is None else _stored(row)
+
     async def take_in(
         self,
         place: Callable[[tuple[StoredSignature, ...]], Placement[int]],
@@ -112,25 +118,28 @@ class Articles:
         since: int,
         now: datetime,
         seen: Sequence[SeenChange] = (),
+        replaces: int | None = None,
     ) -> IntakeResult:
         """Record an article with its story, deliveries and ``seen`` entries: all or nothing, one at a time anywhere.
 
         ``place`` gets the signatures of articles with an id over ``since`` that others recorded meanwhile and says
         which story the new one joins; ``decide`` gets that story and says what to record. Both are pure and
-        quick: everybody waits for them. Where ``url`` (canonical) is stored already, its row is brought up to
-        date and stays in its story, whatever ``place`` says; the state then leaves this article itself out.
+        quick: everybody waits for them. Where ``url`` (canonical) is stored already, or the article is a new version of
+        ``replaces``, that row is brought up to date and stays in its story, under its first address, whatever
+        ``place`` says; the state then leaves this article itself out.
         """
         async with self._database.write(alone=True) as connection:
             placement = place(await _signatures(connection, since, None))
-            known = (
-                await connection.execute(select(articles.c.id, articles.c.story_id).where(articles.c.url == url))
-            ).one_or_none()
+            known = await _known(connection, url, replaces)
+            article_id = known.id if known else None
             story_id = known.story_id if known else placement.story
-            state = await _story(connection, story_id, url, now)
+            state = await _story(connection, story_id, article_id, now)
             intake = decide(state)
             await _write_story(connection, state.story_id, intake, now)
-            duplicate_of = None if known else placement.duplicate_of
-            article_id = await _write_article(connection, intake, url, state.story_id, duplicate_of)
+            if article_id is None:
+                article_id = await _add_article(connection, intake, url, state.story_id, placement.duplicate_of)
+            else:
+                await _renew_article(connection, intake, article_id)
             cards = {card.delivery_id: card.alert for card in state.cards}
             for change in intake.card_changes:
                 was = cards[change.delivery_id]
@@ -214,8 +223,9 @@ class Articles:
             feed = (await connection.execute(by_feed)).one_or_none()
         return Explanation(Delivery(*told), _stored(article) if article else None, Feed(*feed) if feed else None)
 
-    async def purge(self, now: datetime, retention: Retention) -> None:
+    async def purge(self, now: datetime, retention: Retention | None = None) -> None:
         """Drop what has been kept long enough; what is still to be delivered stays."""
+        retention = retention or Retention()
         old_text = articles.c.fetched_at < now - retention.text
         emptied = {"text": "", "analysis": Analysis(), "signature": b""}
         over = and_(deliveries.c.created_at < now - retention.alerts, deliveries.c.state.in_(FINAL))
@@ -244,14 +254,25 @@ async def _signatures(
     return tuple(StoredSignature(*row) for row in await connection.execute(query))
 
 
-async def _story(connection: AsyncConnection, story_id: str | None, url: str, now: datetime) -> StoryState:
+async def _known(connection: AsyncConnection, url: str, replaces: int | None) -> Row[Any] | None:
+    """The stored article that this is a version of, by its number or else its address."""
+    for which in (articles.c.id == replaces, articles.c.url == url):
+        row = (await connection.execute(select(articles.c.id, articles.c.story_id).where(which))).one_or_none()
+        if row is not None:
+            return row
+    return None
+
+
+async def _story(
+    connection: AsyncConnection, story_id: str | None, article_id: int | None, now: datetime
+) -> StoryState:
     if story_id is None:
         return StoryState(f"S-{random_id(10)}", first_seen=now)
     known = select(stories.c.first_seen).where(stories.c.id == story_id)
     first_seen = (await connection.execute(known)).scalar_one_or_none()
     if first_seen is None:  # kept in memory by the caller, purged here
         return StoryState(story_id, first_seen=now)
-    others = and_(articles.c.story_id == story_id, articles.c.url != url)
+    others = and_(articles.c.story_id == story_id, articles.c.id.is_distinct_from(article_id))
     sites = (await connection.execute(select(articles.c.site).where(others).order_by(articles.c.id))).scalars().all()
     cards: tuple[Card, ...] = await cards_of(connection, story_id)
     outlets = tuple(dict.fromkeys(site for site in sites if site))
@@ -263,23 +284,27 @@ async def _write_story(connection: AsyncConnection, story_id: str, intake: Intak
     await connection.execute(upsert(connection, stories, on=["id"], update=["last_seen"]), [row])
 
 
-async def _write_article(
+async def _add_article(
     connection: AsyncConnection, intake: Intake, url: str, story_id: str, duplicate_of: int | None
 ) -> int:
-    row = {field.name: getattr(intake.article, field.name) for field in fields(Article)} | {
+    row = _content(intake) | {
         "url": url,
         "feed_id": intake.feed_id,
         "fetched_at": intake.fetched,
-        "severity": intake.severity,
-        "analysis": intake.analysis,
-        "signature": intake.signature,
         "story_id": story_id,
         "duplicate_of": duplicate_of,
     }
-    # The first feed, its time and the place among the stories stay what they were.
-    fresh = [name for name in row if name not in ("url", "feed_id", "fetched_at", "story_id", "duplicate_of")]
-    statement = upsert(connection, articles, on=["url"], update=fresh)
-    return int((await connection.execute(statement.values(row).returning(articles.c.id))).scalar_one())
+    return int((await connection.execute(insert(articles).values(row).returning(articles.c.id))).scalar_one())
+
+
+async def _renew_article(connection: AsyncConnection, intake: Intake, article_id: int) -> None:
+    """The address, the first feed, its time and the place among the stories stay what they were."""
+    await connection.execute(update(articles).where(articles.c.id == article_id).values(_content(intake)))
+
+
+def _content(intake: Intake) -> dict[str, Any]:
+    article = {field.name: getattr(intake.article, field.name) for field in fields(Article) if field.name != "url"}
+    return article | {"severity": intake.severity, "analysis": intake.analysis, "signature": intake.signature}
 
 
 def _stored(row: Row[Any]) -> StoredArticle:

@@ -87,9 +87,11 @@ async def write_notices(
     detail: str,
     now: datetime,
     url: str | None = None,
+    not_since: datetime | None = None,
 ) -> int:
-    """`Notices.add` within a transaction that is under way."""
-    recent = and_(notices.c.about == about, notices.c.kind == kind, notices.c.created_at > now - NOT_AGAIN)
+    """`Notices.add` within a transaction that is under way; who was told ``not_since`` then isn't told again."""
+    earliest = min(not_since or now, now - NOT_AGAIN)
+    recent = and_(notices.c.about == about, notices.c.kind == kind, notices.c.created_at >= earliest)
     told = set((await connection.execute(select(notices.c.channel_id).where(recent))).scalars())
     rows = [
         {
@@ -115,12 +117,22 @@ async def write_notices(
 
 
 async def tell_channels_of(
-    connection: AsyncConnection, feed_id: int, kind: NoticeKind, detail: str, now: datetime, *, url: str | None = None
+    connection: AsyncConnection,
+    feed_id: int,
+    kind: NoticeKind,
+    detail: str,
+    now: datetime,
+    *,
+    url: str | None = None,
+    not_since: datetime | None = None,
 ) -> None:
     """Tell every channel that articles of this feed may reach."""
     feed = (await connection.execute(select(feeds.c.title, feeds.c.url).where(feeds.c.id == feed_id))).one()
     reached = select(subscriptions.c.server_id, subscriptions.c.channel_id).where(reached_by(feed_id))
-    channels = [(row.server_id, row.channel_id) for row in await connection.execute(reached.distinct())]
+    channels = [
+        (row.server_id, row.channel_id)
+        for row in await connection.execute(reached.distinct().order_by(*reached.selected_columns))
+    ]
     await write_notices(
         connection,
         kind,
@@ -130,4 +142,5 @@ async def tell_channels_of(
         detail=detail,
         now=now,
         url=url or feed.url,
+        not_since=not_since,
     )

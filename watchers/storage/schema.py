@@ -61,6 +61,8 @@ feeds = Table(
     Column("language", Text),
     Column("country", Text),
     Column("kind", Text),
+    Column("site", Text),
+    Column("folder", Text),
     Column("origin", Text, nullable=False),
     Column("everywhere", Boolean, nullable=False),
     Column("state", Text, nullable=False),
@@ -79,6 +81,7 @@ feeds = Table(
     Column("entries_per_day", Float),
     Column("next_check_at", UTCDateTime),
     Column("checked_at", UTCDateTime),
+    Column("read_at", UTCDateTime),
     Column("lease_owner", Text),
     Column("lease_until", UTCDateTime),
     Column("added_at", UTCDateTime, nullable=False),
@@ -91,6 +94,7 @@ feed_follows = Table(
     Column("feed_id", RowId, ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True),
     Column("server_id", BigInteger, primary_key=True),
     Column("name", Text),
+    Column("folder", Text),
     Index(None, "server_id"),
 )
 

@@ -1,0 +1,296 @@
+"""Polling: which feeds are due, to whom they are leased, what each has shown, and what a poll makes of it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from watchers.storage import schema
+from watchers.storage.engine import Database, upsert
+from watchers.storage.following import wanted
+from watchers.storage.notices import tell_channels_of
+from watchers.storage.schema import feed_follows, feeds, outages, polls, seen, subscriptions
+from watchers.types import Feed, FeedState, NoticeKind
+from watchers.urls import canonical_url
+
+# Rows that are written in one go; others may take their turn between.
+_AT_ONCE = 500
+_FEED = [feeds.c[field.name] for field in fields(Feed)]
+
+
+@dataclass(frozen=True, slots=True)
+class FeedUpdate:
+    """What a feed is after a poll; what differs from the feed as it was claimed is written.
+
+    Validators belong to the articles already recorded. ``url`` is its new address once a move has held, else None.
+    ``read_at`` is when what it lists was last known, by reading it or by a server that says that nothing changed.
+    """
+
+    next_check_at: datetime | None
+    title: str
+    etag: str | None = None
+    last_modified: str | None = None
+    body_hash: str | None = None
+    failures: int = 0
+    failing_since: datetime | None = None
+    state: FeedState = "active"
+    last_success: datetime | None = None
+    last_error: str | None = None
+    baseline: bool = False
+    entries_per_day: float | None = None
+    moved_to: str | None = None
+    moved_times: int = 0
+    read_at: datetime | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenEntry:
+    """An entry that a feed has shown; ``keys`` is its identity in the reader's own text form."""
+
+    id: int
+    keys: str
+    content_hash: str
+    first_seen: datetime
+    last_seen: datetime
+    article_id: int | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownEntry:
+    """What recognising an entry needs of a `SeenEntry`; ``article_id`` is None where it was never read."""
+
+    id: int
+    keys: str
+    content_hash: str
+    article_id: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class SeenChange:
+    """An entry seen now: a new one (``id`` None), or a known one seen again; None keeps article and outcome."""
+
+    keys: str
+    content_hash: str
+    id: int | None = None
+    article_id: int | None = None
+    outcome: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """All that one poll leaves behind, recorded together.
+
+    ``seen`` are entries beside those that were recorded with their articles; with ``keep`` all but so many of the
+    entries last seen are forgotten. ``note`` says in words what went wrong, ``told`` what the feed's channels are told.
+    """
+
+    feed: Feed
+    update: FeedUpdate
+    at: datetime
+    seen: tuple[SeenChange, ...] = ()
+    keep: int | None = None
+    note: str | None = None
+    told: tuple[NoticeKind, str] | None = None
+
+
+class Polls:
+    """Leases of feeds, and what polls bring."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def claim_due(
+        self,
+        now: datetime,
+        *,
+        owner: str,
+        lease: timedelta,
+        limit: int,
+        force: bool = False,
+        checked_before: datetime | None = None,
+    ) -> tuple[Feed, ...]:
+        """Lease up to ``limit`` feeds that are due, the longest due first; nobody else gets them till ``now + lease``.
+
+        ``force`` takes feeds that aren't due too. With ``checked_before`` only feeds not polled since: a pass
+        that gives its own start ends.
+        """
+        free = or_(feeds.c.lease_until.is_(None), feeds.c.lease_until <= now)
+        conditions = [feeds.c.state == "active", free, wanted()]
+        if not force:
+            conditions.append(or_(feeds.c.next_check_at.is_(None), feeds.c.next_check_at <= now))
+        if checked_before is not None:
+            conditions.append(or_(feeds.c.checked_at.is_(None), feeds.c.checked_at < checked_before))
+        oldest = feeds.c.next_check_at.asc().nulls_first()
+        # A CTE, since PostgreSQL may run a plain subquery with LIMIT more than once.
+        due = select(feeds.c.id).where(*conditions).order_by(oldest, feeds.c.id).limit(limit)
+        due_ids = due.with_for_update(skip_locked=True).cte("due")
+        claim = update(feeds).where(feeds.c.id.in_(select(due_ids.c.id)))
+        async with self._database.write() as connection:
+            claimed = await connection.execute(
+                claim.values(lease_owner=owner, lease_until=now + lease).returning(*_FEED)
+            )
+            found = [Feed(*row) for row in claimed]
+        return tuple(sorted(found, key=lambda feed: (feed.next_check_at is not None, feed.next_check_at, feed.id)))
+
+    async def release(self, releases: Sequence[Release], *, owner: str) -> frozenset[int]:
+        """Record what polls came to and give up their leases, all or none; the ids of the feeds that were written.
+
+        A feed whose lease is another's by now is left as it is.
+        """
+        async with self._database.write() as connection:
+            ids = [release.feed.id for release in releases]
+            mine = select(feeds.c.id).where(feeds.c.id.in_(ids), feeds.c.lease_owner == owner).with_for_update()
+            held = frozenset((await connection.execute(mine)).scalars())
+            kept = [release for release in releases if release.feed.id in held]
+            await _write_feeds(connection, kept)
+            for release in kept:
+                await _write_entries(connection, release)
+                await _write_health(connection, release)
+                if release.told is not None:
+                    await _tell(connection, release, *release.told)
+                if release.update.url is not None:
+                    await _move(connection, release.feed.id, canonical_url(release.update.url))
+            return held
+
+    async def known(self, feed_id: int) -> tuple[KnownEntry, ...]:
+        """What new entries are told from, the oldest first."""
+        columns = [seen.c[field.name] for field in fields(KnownEntry)]
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(*columns).where(seen.c.feed_id == feed_id).order_by(seen.c.id))
+            return tuple(KnownEntry(*row) for row in rows)
+
+    async def seen(self, feed_id: int) -> tuple[SeenEntry, ...]:
+        """All that is remembered of a feed's entries, the oldest first."""
+        columns = [seen.c[field.name] for field in fields(SeenEntry)]
+        async with self._database.read() as connection:
+            rows = await connection.execute(select(*columns).where(seen.c.feed_id == feed_id).order_by(seen.c.id))
+            return tuple(SeenEntry(*row) for row in rows)
+
+
+async def write_seen(connection: AsyncConnection, feed_id: int, changes: Sequence[SeenChange], now: datetime) -> None:
+    """Remember entries within a transaction that is under way."""
+    for start in range(0, len(changes), _AT_ONCE):
+        part = changes[start : start + _AT_ONCE]
+        new = [
+            {
+                "feed_id": feed_id,
+                "keys": change.keys,
+                "content_hash": change.content_hash,
+                "first_seen": now,
+                "last_seen": now,
+                "article_id": change.article_id,
+                "outcome": change.outcome,
+            }
+            for change in part
+            if change.id is None
+        ]
+        if new:
+            await connection.execute(insert(seen), new)
+        # "id" is the column's own parameter name in an UPDATE, hence other names.
+        known = [
+            {
+                "seen_id": change.id,
+                "new_keys": change.keys,
+                "new_hash": change.content_hash,
+                "new_article": change.article_id,
+                "new_outcome": change.outcome,
+            }
+            for change in part
+            if change.id is not None
+        ]
+        if known:
+            again = update(seen).where(seen.c.id == bindparam("seen_id"), seen.c.feed_id == feed_id)
+            values = {
+                "keys": bindparam("new_keys"),
+                "content_hash": bindparam("new_hash"),
+                "last_seen": now,
+                "article_id": func.coalesce(bindparam("new_article", type_=seen.c.article_id.type), seen.c.article_id),
+                "outcome": func.coalesce(bindparam("new_outcome", type_=seen.c.outcome.type), seen.c.outcome),
+            }
+            await connection.execute(again.values(values), known)
+
+
+async def _write_feeds(connection: AsyncConnection, releases: Sequence[Release]) -> None:
+    """Only what a poll changed: a title or pause that somebody set meanwhile stays."""
+    alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
+    for release in releases:
+        was, becomes = release.feed, release.update
+        row = {name: value for name in _WRITTEN if (value := getattr(becomes, name)) != getattr(was, name)}
+        # Named apart: a column's own name is taken in an UPDATE.
+        alike[tuple(row)].append(
+            {f"new_{name}": value for name, value in row.items()}
+            | {
+                "feed_id": was.id,
+                "new_checked_at": release.at,
+            }
+        )
+    for names, rows in alike.items():
+        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*names, "checked_at")}
+        values |= {"lease_owner": None, "lease_until": None}
+        await connection.execute(update(feeds).where(feeds.c.id == bindparam("feed_id")).values(values), rows)
+
+
+_WRITTEN = tuple(field.name for field in fields(FeedUpdate) if field.name != "url")
+
+
+async def _write_entries(connection: AsyncConnection, release: Release) -> None:
+    if release.seen:
+        await write_seen(connection, release.feed.id, release.seen, release.at)
+    if release.keep is not None:
+        mine = select(seen.c.id).where(seen.c.feed_id == release.feed.id)
+        newest = mine.order_by(seen.c.last_seen.desc(), seen.c.id.desc())
+        await connection.execute(delete(seen).where(seen.c.id.in_(newest.offset(release.keep).limit(1_000_000))))
+
+
+async def _write_health(connection: AsyncConnection, release: Release) -> None:
+    feed, after = release.feed, release.update
+    if release.note is not None:
+        note = {"feed_id": feed.id, "at": release.at, "outcome": "failed", "detail": release.note}
+        await connection.execute(insert(polls).values(note))
+    # A feed that somebody resumed has no failures, but its last error until it succeeds: the outage lasts.
+    if feed.last_error is None and after.failures > 0:
+        outage = {"feed_id": feed.id, "since": after.failing_since or release.at, "reason": after.last_error}
+        await connection.execute(insert(outages).values(outage))
+    elif feed.last_error is not None and after.last_error is None:
+        still_open = outages.update().where(outages.c.feed_id == feed.id, outages.c.until.is_(None))
+        await connection.execute(still_open.values(until=release.at))
+
+
+async def _tell(connection: AsyncConnection, release: Release, kind: NoticeKind, detail: str) -> None:
+    feed, after, now = release.feed, release.update, release.at
+    if after.state != feed.state or after.url is not None:
+        note = {"feed_id": feed.id, "at": now, "outcome": kind.removeprefix("feed_"), "detail": detail}
+        await connection.execute(insert(polls).values(note))
+    # An outage is told once, however long it lasts.
+    await tell_channels_of(connection, feed.id, kind, detail, now, url=after.url, not_since=after.failing_since)
+
+
+async def _move(connection: AsyncConnection, feed_id: int, url: str) -> None:
+    """A feed moved for good; where the new address is a feed already, its followers go over to that."""
+    other = (await connection.execute(select(feeds.c.id).where(feeds.c.url == url))).scalar_one_or_none()
+    if other == feed_id:
+        return
+    if other is None:
+        moved = {"url": url, "moved_to": None, "moved_times": 0}
+        await connection.execute(update(feeds).where(feeds.c.id == feed_id).values(moved))
+        return
+    followers = select(feed_follows.c.server_id, feed_follows.c.name).where(feed_follows.c.feed_id == feed_id)
+    rows = [
+        {"feed_id": other, "server_id": row.server_id, "name": row.name} for row in await connection.execute(followers)
+    ]
+    if rows:
+        await connection.execute(upsert(connection, feed_follows, on=["feed_id", "server_id"], update=[]), rows)
+    everywhere = select(feeds.c.everywhere).where(feeds.c.id == feed_id)
+    if (await connection.execute(everywhere)).scalar_one():
+        await connection.execute(update(feeds).where(feeds.c.id == other).values(everywhere=True))
+    for table in (subscriptions, schema.articles):
+        await connection.execute(update(table).where(table.c.feed_id == feed_id).values(feed_id=other))
+    await connection.execute(delete(feeds).where(feeds.c.id == feed_id))
