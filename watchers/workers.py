@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
+import os
 import signal
+import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import forkserver, resource_tracker
 from typing import ParamSpec, TypeVar
 
 import structlog
@@ -71,7 +74,15 @@ class Workers:
         # Not fork: the parent has threads (SQLite's, the resolver's). The fork server starts without them.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["watchers.analysis", "watchers.articles", "watchers.feeds"])
-        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_leave_signals_to_the_parent)
+        # A Ctrl-C reaches the whole process group, and a service manager's SIGTERM all that we started; what is
+        # under way may still be needed for an orderly end. A mask is inherited, from the first moment.
+        resource_tracker.ensure_running()  # first, since it ends with these signals unblocked
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
+        try:
+            forkserver.ensure_running()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_watch_the_parent)
 
     def _replace(self, pool: ProcessPoolExecutor) -> None:
         if self._pool is pool:
@@ -83,7 +94,13 @@ class Workers:
             process.kill()
 
 
-def _leave_signals_to_the_parent() -> None:
-    """A Ctrl-C reaches the whole process group; what is under way may still be needed for an orderly end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+def _watch_the_parent() -> None:
+    """A parent that was killed could not say so: whoever waits for its next task would wait for ever."""
+    threading.Thread(target=_end_with_the_parent, daemon=True).start()
+
+
+def _end_with_the_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
