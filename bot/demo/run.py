@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import signal
 import tempfile
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -24,9 +26,15 @@ LIST = "demo"
 PAUSE = 2.0
 
 
-async def demo(settings: Settings, *, once: bool, console: Console | None = None) -> int:
-    """Run it; how many alerts were told. Its database is thrown away, so that it shows the same each time."""
-    console = console or Console()
+async def demo(settings: Settings, *, once: bool) -> None:
+    """Run it until SIGINT or SIGTERM, or with ``once`` until all is told.
+
+    Its database is thrown away, so that it shows the same each time; all its ports are free ones.
+    """
+    console = Console()
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
     with tempfile.TemporaryDirectory(prefix="vedette-demo-") as folder:
         database = Database(url=SecretStr(f"sqlite+aiosqlite:///{Path(folder) / 'demo.db'}"))
         own = settings.model_copy(update={"database": database})
@@ -37,7 +45,7 @@ async def demo(settings: Settings, *, once: bool, console: Console | None = None
         ):
             await _open(app, server)
             console.print(f"[dim]The demo newsroom is open at {server.base}; everything in it is invented.[/dim]")
-            return await _tell(app, app.courier(TerminalChannel(console)), server, once=once)
+            await _tell(app, app.courier(TerminalChannel(console)), server, stop, once=once)
 
 
 async def _open(app: App, server: DemoServer) -> None:
@@ -49,14 +57,14 @@ async def _open(app: App, server: DemoServer) -> None:
     await subscribe_terminal(app, (LIST,), now=now)
 
 
-async def _tell(app: App, courier: Courier, server: DemoServer, *, once: bool) -> int:
-    alerts = 0
+async def _tell(app: App, courier: Courier, server: DemoServer, stop: asyncio.Event, *, once: bool) -> None:
     more = True
     while more or not once:
-        polled = await app.poll_once(force=True)
-        alerts += sum(item.alerts for item in polled)
+        await app.poll_once(force=True)
+        if stop.is_set():
+            return
         await courier.drain()
         more = server.publish()
         if not more and not once:
-            await asyncio.sleep(PAUSE)
-    return alerts
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), PAUSE)

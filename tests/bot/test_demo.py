@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import re
+import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -11,15 +13,20 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
+ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.startswith(("VEDETTE_", "DISCORD_"))} | {
+    "COLUMNS": "200",
+    "PYTHONIOENCODING": "utf-8",
+    "PYTHONPATH": str(ROOT),
+}
+DEMO = [sys.executable, "-m", "bot", "demo"]
 
 
-@pytest.fixture(scope="module")
-def shown() -> str:
-    env = {key: value for key, value in os.environ.items() if not key.startswith(("VEDETTE_", "DISCORD_"))}
+def run_once(folder: Path) -> str:
+    """What is shown to whoever starts the demo in that folder."""
     done = subprocess.run(
-        [sys.executable, "-m", "bot", "demo", "--once"],
-        cwd=ROOT,
-        env=env | {"COLUMNS": "200", "PYTHONIOENCODING": "utf-8"},
+        [*DEMO, "--once"],
+        cwd=folder,
+        env=ENVIRONMENT,
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -28,6 +35,11 @@ def shown() -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> str:
+    return run_once(tmp_path_factory.mktemp("demo"))
 
 
 def headlines(shown: str) -> list[str]:
@@ -62,3 +74,39 @@ def test_a_page_that_can_not_be_had_is_told_from_the_feed_and_said_so(shown: str
 def test_the_menu_around_a_page_is_nobodys_news(shown: str) -> None:
     assert "Other headline" not in shown
     assert "partners store cookies" not in shown
+
+
+def test_a_second_run_shows_the_same_also_where_the_health_port_is_taken(shown: str, tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        # Where another has it already, it is taken all the same.
+        taken.bind(("127.0.0.1", 8080 if _is_free(8080) else 0))
+        taken.listen()
+        assert sorted(headlines(run_once(tmp_path))) == sorted(headlines(shown))
+    assert list(tmp_path.iterdir()) == []
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) != 0
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["ctrl-c", "sigterm"])
+def test_it_ends_in_order_when_told_to(tmp_path: Path, number: signal.Signals) -> None:
+    """A terminal's Ctrl-C goes to all that was started, a service manager's SIGTERM too."""
+    with subprocess.Popen(
+        DEMO,
+        cwd=tmp_path,
+        env=ENVIRONMENT | {"TMPDIR": str(tmp_path)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+        start_new_session=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline().startswith("The demo newsroom is open")
+        os.killpg(process.pid, number)
+        _, errors = process.communicate(timeout=60)
+    assert (process.returncode, errors) == (0, "")
+    assert list(tmp_path.iterdir()) == []
