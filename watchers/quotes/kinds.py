@@ -8,6 +8,8 @@ from watchers.quotes.reading import Place, Reading
 from watchers.types import QuoteKind
 
 _ENDS = ".,!?…؟۔—"
+_SMALL_WORD = 4  # letters: "with", "from", "The" may be small in a title
+_REACH = 20  # words between a verb and the words that it reports
 
 
 def kind_of(place: Place, cue: Cue | None, reading: Reading) -> QuoteKind | None:
@@ -21,9 +23,7 @@ def kind_of(place: Place, cue: Cue | None, reading: Reading) -> QuoteKind | None
     given = cue is not None and cue.rule != ""
     tagged = cue is not None and given and (cue.side == "after" or cue.according)
     led = before is not None and (before.text in ",:" or before.is_(Tag.SPEECH))
-    if before is not None and before.is_(Tag.NOT_SPEECH) and not ends:
-        return None
-    if cased and not ends and not tagged and _is_title(quote):
+    if _is_name_of_something(place, quote, tagged=tagged, cased=cased, ends=ends):
         return None
     if before is None and opens and (ends or tagged or count >= 5):
         return "direct" if count > 1 or tagged else None
@@ -40,10 +40,33 @@ def _inside_a_clause(place: Place, cue: Cue | None, count: int) -> bool:
     """Whether the words belong to what a verb nearby reports; of one word it must be the verb's own object."""
     if cue is None or (count == 1 and not 0 < place.at - cue.verb <= 2):
         return False
-    return place.at - cue.verb <= 14
+    return place.at - cue.verb <= _REACH
+
+
+def _is_name_of_something(place: Place, quote: str, *, tagged: bool, cased: bool, ends: bool) -> bool:
+    """Whether the words are a title or a name: so called, or written as one where one may stand."""
+    words, at = place.words, place.at
+    comma = at - 1 if place.before is not None and place.before.text == "," else at
+    called = any(
+        k >= place.left and words[k].is_(Tag.NOT_SPEECH) and k + words[k].joined == at for k in range(at - 3, at)
+    )
+    if called and not ends:
+        return True
+    if not cased or not _is_title(quote):
+        return False
+    if called or not (ends or tagged):
+        return True
+    before = words[comma - 1] if comma > place.left else None
+    if before is None:
+        return False
+    if comma < at:
+        return before.is_(Tag.NOT_SPEECH)  # "In his book, “A Cold Rain,” X said"
+    return before.owner or before.is_(Tag.NOT_SPEECH | Tag.BREAK | Tag.DETERMINER)
 
 
 def _is_title(quote: str) -> bool:
-    """Names of books, groups and operations are written with capitals throughout."""
-    longer = [word for word in quote.split() if len(word) > 3] or quote.split()
-    return all(word[0].isupper() or word[0].isdigit() for word in longer)
+    """Names of books, shows and operations are written with capitals throughout, but for small words."""
+    words = [word.strip(_ENDS) for word in quote.split()]
+    longer = [word for word in words if len(word) > _SMALL_WORD] or words
+    high = sum(word[:1].isupper() or word[:1].isdigit() for word in longer)
+    return high == len(longer) and (words[0][:1].isupper() or words[0][:1].isdigit())

@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from watchers.quotes.language import Grammar
 
 _CLOSERS = {
-    "“": "”",
-    "„": "“”",
+    "“": '”"',
+    "„": '“”"',
     "”": "”",
     "«": "»",
     "»": "«",
-    '"': '"',
+    '"': '"”',
     "''": "''",
     "’’": "‘‘",
     "‘‘": "’’",
@@ -23,7 +24,11 @@ _CLOSERS = {
     "‹": "›",
     "›": "‹",
 }
+_BOTH_WAYS = ('"', "''")
 _DOUBLE = re.compile("''|’’|‘‘|[“”„«»\"「」『』]")
+_BEFORE_OPENING = '([—–-“"‘'
+_SHORTEST_OPEN = 20  # characters: a shorter stretch without its closing mark is an apostrophe
+_Side = Literal["opens", "closes", "may close"]
 _SINGLE = re.compile(r"[‘’']")
 # ’90s, 'em, ’tis: letters left out, not a quote.
 _ELISION = re.compile(r"[‘’'](?:\d\ds?\b|em\b|tis\b|til\b|n\b|twas\b|cause\b)", re.IGNORECASE)
@@ -98,12 +103,12 @@ def _doubles(text: str, begin: int, end: int, before: str = "") -> Iterator[Span
                 opened, depth, nested = (at, after, "«"), 1, -1  # "»" also opens the next paragraph of a quote
             elif sign in _CLOSERS and (sign in "“„«「『" or _opens(text, at, after, begin, end)):
                 opened, depth, nested = (at, after, sign), 1, -1
-        elif sign in _CLOSERS[opened[2]] and not (sign == opened[2] and _reopens(text, at, after, end)):
+        elif sign in _CLOSERS[opened[2]] and not (sign in _BOTH_WAYS and _reopens(text, at, after, end)):
             depth -= 1
             if depth == 0:
                 yield from _span(text, opened[0], opened[1], at, after)
                 opened = None
-        elif sign == opened[2]:
+        elif sign == opened[2] or sign in _BOTH_WAYS:
             depth += 1
             nested = at if nested < 0 else nested
     if opened is None:
@@ -135,27 +140,50 @@ def _reopens(text: str, at: int, after: int, end: int) -> bool:
 
 def _singles(text: str, begin: int, end: int, *, reverse: bool = False) -> Iterator[Span]:
     """Stretches in single marks; ``reverse`` where they are written ’so‘ (Urdu)."""
-    closer = "‘" if reverse else "’"
-    opened = -1
-    weak = -1
+    marks = list(_single_marks(text, begin, end, "‘" if reverse else "’"))
+    found, balanced = _pairs(text, marks, end, nesting=True)
+    yield from found if balanced else _pairs(text, marks, end, nesting=False)[0]
+
+
+def _single_marks(text: str, begin: int, end: int, closer: str) -> Iterator[tuple[int, _Side]]:
+    """Each mark that is no apostrophe, and what it can be by what stands beside it."""
     for mark in _SINGLE.finditer(text, begin, end):
         at, after = mark.start(), mark.end()
         before = text[at - 1] if at > begin else " "
         behind = text[after] if after < end else " "
-        opening = (before.isspace() or before in '([—–-“"') and not behind.isspace() and mark.group() != closer
-        if opening and not _ELISION.match(text, at):
+        if (before.isspace() or before in _BEFORE_OPENING) and not behind.isspace() and mark.group() != closer:
+            if not _ELISION.match(text, at):
+                yield at, "opens"
+        elif not before.isspace() and (not behind.isalnum() or before in ",.!?"):
+            plural = before == "s" and behind == " " and after + 1 < end and text[after + 1].isalnum()
+            yield at, "may close" if plural else "closes"
+
+
+def _pairs(text: str, marks: list[tuple[int, _Side]], end: int, *, nesting: bool) -> tuple[list[Span], bool]:
+    """The stretches that single marks enclose, and whether each mark found its partner."""
+    found: list[Span] = []
+    opened = weak = -1  # weak: perhaps the possessive of a plural ("the guards' road"), decided by what follows
+    depth, balanced = 0, True
+    for at, side in marks:
+        if side == "opens":
             if opened >= 0 and weak >= 0:
-                yield from _span(text, opened, opened + 1, weak, weak + 1)
-                opened, weak = at, -1
+                found.extend(_span(text, opened, opened + 1, weak, weak + 1))
+                opened, weak, depth = at, -1, 1
             elif opened < 0:
-                opened = at
-        elif opened >= 0 and not before.isspace() and not behind.isalnum():
-            if before == "s" and behind == " " and after + 1 < end and text[after + 1].isalnum():
-                weak = at if weak < 0 else weak  # perhaps the possessive of a plural: decided by what follows
-                continue
-            yield from _span(text, opened, opened + 1, at, after)
-            opened, weak = -1, -1
+                opened, depth = at, 1
+            else:
+                depth += nesting
+        elif opened >= 0 and side == "may close":
+            weak = at if weak < 0 else weak
+        elif opened >= 0:
+            depth -= 1
+            if depth == 0:
+                found.extend(_span(text, opened, opened + 1, at, at + 1))
+                opened, weak = -1, -1
     if opened >= 0 and weak >= 0:
-        yield from _span(text, opened, opened + 1, weak, weak + 1)
-    elif opened >= 0 and end - opened > 20:
-        yield from _span(text, opened, opened + 1, end, end, complete=False)
+        found.extend(_span(text, opened, opened + 1, weak, weak + 1))
+    elif opened >= 0:
+        balanced = depth == 1
+        if end - opened > _SHORTEST_OPEN:
+            found.extend(_span(text, opened, opened + 1, end, end, complete=False))
+    return found, balanced
