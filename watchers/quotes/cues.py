@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
+from watchers.quotes.clauses import is_oblique, main_subject, verb_behind
 from watchers.quotes.language import Tag
 from watchers.quotes.mentions import Mention
 from watchers.quotes.reading import Place, Reading
 from watchers.quotes.words import Word
+
+_COMMAS = ",،"
+_FAR = 120  # words
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +32,16 @@ class Cue:
 
 def find_cue(place: Place, reading: Reading) -> Cue | None:
     """The quote's own cue: behind the quote, else before it."""
-    led = place.before is not None and place.before.text == ":"
-    return (None if led else _after(place, reading)) or _before(place, reading)
+    led = place.before is not None and place.before.text == ":" and reading.text[place.span.end - 1] not in _COMMAS
+    cue = (None if led else _after(place, reading)) or _before(place, reading)
+    if cue is None or cue.source is None or not place.words[cue.source.first].is_(Tag.RELATIVE):
+        return cue
+    return replace(cue, source=_antecedent(cue.source, reading.mentions[place.number]))
+
+
+def _antecedent(relative: Mention, here: list[Mention]) -> Mention | None:
+    """The X of "X, who said"."""
+    return next((m for m in reversed(here) if 0 <= relative.first - m.last <= 1), None)
 
 
 def _after(place: Place, reading: Reading) -> Cue | None:
@@ -69,9 +81,11 @@ def _after_comma(words: list[Word], here: list[Mention], begin: int, verb: int) 
 
 def _before(place: Place, reading: Reading) -> Cue | None:
     words, at = place.words, place.at
-    here = [m for m in reading.between(place.number, at - 120, at) if not words[m.last - 1].owner]
+    here = [m for m in reading.between(place.number, at - _FAR, at) if not words[m.last - 1].owner]
     saying = Tag.SPEECH | Tag.FRAGMENT | Tag.ACCORDING
     verb = next((v for v in range(at - 1, place.left - 1, -1) if words[v].is_(saying)), -1)
+    if here and here[-1].last == at and here[-1].person and "-" in reading.text[here[-1].end : place.span.start]:
+        return Cue(at - 1, "before", here[-1], "name and dash before the quote")
     if verb < 0:
         if place.before is not None and place.before.text == ":" and here:
             return Cue(at - 1, "before", here[0], "colon before the quote", sure=False)
@@ -79,13 +93,27 @@ def _before(place: Place, reading: Reading) -> Cue | None:
     if words[verb].is_(Tag.ACCORDING):
         return _according(here, verb, "before")
     behind = next((m for m in here if verb < m.first), None)
-    subjects = [m for m in here if m.last <= verb and not _oblique(words, m)]
+    return _subject_before(words, here, verb, behind)
+
+
+def _subject_before(words: list[Word], here: list[Mention], verb: int, behind: Mention | None) -> Cue:
+    """The subject of a verb before the quote: right before it, the main clause's, else the nearest that may be one."""
+    rule = "name and verb before the quote"
+    beside = next((m for m in reversed(here) if m.last <= verb and verb_behind(words, m) == verb), None)
+    if beside is not None:
+        return Cue(verb, "before", beside, rule)
+    ahead = [m for m in here if m.last <= verb]
+    joined = words[verb].is_(Tag.PARTICIPLE) or (verb > 0 and words[verb - 1].is_(Tag.CLAUSE))
+    main = main_subject(words, ahead)
+    if joined and main is not None:
+        return Cue(verb, "before", main, rule)
+    subjects = [m for m in ahead if not is_oblique(words, m)]
     if not subjects:
         return Cue(verb, "before", behind, "verb and name before the quote")
     people = [m for m in subjects if m.person is not None]
     nearest = people[-1] if people and subjects[-1].kind == "organisation" else subjects[-1]
     if nearest.last + 4 >= verb or len(subjects) == 1:
-        return Cue(verb, "before", nearest, "name and verb before the quote")
+        return Cue(verb, "before", nearest, rule)
     return Cue(verb, "before", subjects[0], "name far before the verb before the quote", sure=False)
 
 
@@ -95,9 +123,3 @@ def _according(here: list[Mention], verb: int, side: Literal["before", "after"])
 
 def _next(words: list[Word], begin: int, end: int, tags: int) -> int:
     return next((v for v in range(begin, end) if words[v].is_(tags)), -1)
-
-
-def _oblique(words: list[Word], mention: Mention) -> bool:
-    """Whether a preposition stands before it: no subject then."""
-    before = words[mention.first - 1] if mention.first else None
-    return before is not None and before.is_(Tag.BREAK) and not before.is_(Tag.CLAUSE)

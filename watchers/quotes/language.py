@@ -20,7 +20,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from importlib import resources
 from typing import Any, Literal
@@ -131,7 +131,12 @@ class Language:
                 entry = self.words.get(folded[len(prefix) :])
                 if entry is not None:
                     return entry
-        return None
+        return self._compound(folded) if "-" in folded else None
+
+    def _compound(self, folded: str) -> Entry | None:
+        """A co-host is a host, an ex-minister a minister."""
+        entry = self.words.get(folded.rpartition("-")[2])
+        return replace(entry, tags=Tag.ROLE) if entry is not None and entry.tags & Tag.ROLE else None
 
 
 # Where each list of a file goes: (table, key) → tag, gender, plural.

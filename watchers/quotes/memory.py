@@ -15,7 +15,7 @@ from watchers.quotes.words import Word
 _T = TypeVar("_T")
 # How much a mention brings a person to mind, and what is left of it a sentence later (after Lappin and Leass 1994).
 _SPEAKER, _SAYS, _SUBJECT, _ADDRESSED, _OTHER, _OBLIQUE, _OWNER = 1.6, 1.4, 1.0, 1.0, 0.4, 0.3, 0.2
-_LEFT, _AGAIN = 0.6, 0.1
+_LEFT, _LEFT_OF_PARAGRAPH, _AGAIN = 0.6, 0.8, 0.1
 _LEAST = 0.001
 _UNKNOWN_GENDER = 0.6
 
@@ -33,14 +33,17 @@ class Memory:
     """Weights of people and of bodies by name, as they stand after sentence ``_sentence``."""
 
     _sentence: int = 0
+    _subject: Mention | None = None
     _people: dict[Person, float] = field(default_factory=dict)
     _bodies: dict[str, float] = field(default_factory=dict)
 
     def read(self, reading: Reading, number: int, first: int, last: int) -> None:
         """Take in what is mentioned between two words of a sentence."""
-        self._fade(number)
         words = reading.sentences[number].words
-        subject = main_subject(words, reading.mentions[number])
+        if number > self._sentence or self._subject is None:
+            self._subject = main_subject(words, reading.mentions[number])
+        self._fade(number, reading)
+        subject = self._subject
         for mention in reading.between(number, first, last):
             weight = _weight(words, mention, is_subject=mention is subject)
             if mention.person is not None:
@@ -79,10 +82,11 @@ class Memory:
         """The organisations in mind by name, the foremost first."""
         return sorted(self._bodies, key=lambda name: -self._bodies[name])
 
-    def _fade(self, number: int) -> None:
-        since, self._sentence = number - self._sentence, number
-        if since > 0:
-            left = _LEFT**since
+    def _fade(self, number: int, reading: Reading) -> None:
+        before, self._sentence = self._sentence, number
+        if number > before:
+            paragraphs = reading.sentences[number].paragraph - reading.sentences[before].paragraph
+            left = _LEFT ** (number - before) * _LEFT_OF_PARAGRAPH**paragraphs
             self._people = {p: w * left for p, w in self._people.items() if w * left > _LEAST}
             self._bodies = {b: w * left for b, w in self._bodies.items() if w * left > _LEAST}
 

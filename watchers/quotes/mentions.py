@@ -19,7 +19,8 @@ _REFERENCE = Tag.COLLECTIVE | Tag.DOCUMENT | Tag.UNNAMED
 _NO_NAME = Tag.STOP | Tag.DETERMINER | Tag.PRONOUN
 _NO_FIRST_NAME = Tag.SPEECH | Tag.BREAK | Tag.AUXILIARY | Tag.THAT
 _ENDS_PREFIX = Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER
-_LONGEST_DESCRIPTION = 30  # words
+_LONGEST_NAME, _LONGEST_DESCRIPTION = 12, 30  # words
+_SMALL_WORD, _SHORTEST_HEADLINE = 3, 4
 
 
 @dataclass(slots=True)
@@ -51,6 +52,7 @@ class Mention:
 def mentions(sentence: Sentence, language: Language) -> list[Mention]:
     """The possible speakers of one sentence, in order; who the names are is left to `people.identify`."""
     words = sentence.words
+    headline = language.grammar.cased and not language.grammar.capital_nouns and _is_headline(words)
     found: list[Mention] = []
     i = 0
     while i < len(words):
@@ -61,7 +63,7 @@ def mentions(sentence: Sentence, language: Language) -> list[Mention]:
             found.append(Mention("pronoun", i, i + 1, word.start, word.end, word.folded, word.gender, word.plural))
             i += 1
         elif _starts_name(words, i, language):
-            mention = _named(words, i, language)
+            mention = _named(words, i, language, headline=headline)
             if mention.kind != "organisation" or any(not w.is_(Tag.ADJECTIVE) for w in words[i : mention.last]):
                 _add(found, mention)
             i = max(mention.last, i + 1)
@@ -98,9 +100,12 @@ def _is_name(word: Word, language: Language) -> bool:
 
 
 def _starts_name(words: list[Word], i: int, language: Language) -> bool:
-    if i >= len(words) or not _is_name(words[i], language):
+    if i >= len(words):
         return False
     word = words[i]
+    if not _is_name(word, language):
+        # A city is nobody, but its newspaper may speak.
+        return word.cap and word.is_(Tag.STOP) and _is_body(words, i + 1)
     if not language.grammar.cased:
         return True
     if word.is_(_NO_NAME) and not (i + 1 < len(words) and _is_name(words[i + 1], language)):
@@ -113,6 +118,10 @@ def _starts_name(words: list[Word], i: int, language: Language) -> bool:
     return not (word.is_(_NO_FIRST_NAME) and not word.is_(Tag.FORENAME) and _opens_clause(words, i))
 
 
+def _is_body(words: list[Word], i: int) -> bool:
+    return i < len(words) and words[i].cap and words[i].is_(Tag.ORGANISATION)
+
+
 def _opens_clause(words: list[Word], i: int) -> bool:
     return i == 0 or words[i - 1].quote >= 0 or words[i - 1].text in ".:?!…"
 
@@ -123,9 +132,15 @@ def _definite(words: list[Word], first: int, head: int, language: Language) -> b
     return first == head and not language.has_articles
 
 
-def _named(words: list[Word], i: int, language: Language) -> Mention:
+def _is_headline(words: list[Word]) -> bool:
+    """Whether all longer words are capitalised, so that capitals tell nothing."""
+    longer = [w for w in words if len(w.text) > _SMALL_WORD]
+    return len(longer) >= _SHORTEST_HEADLINE and all(w.cap for w in longer)
+
+
+def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> Mention:
     """The mention whose capitalised (or listed) words begin at ``i``: a person, a body, or an office alone."""
-    last = _name_end(words, i, language)
+    last = _name_end(words, i, language, 1 + words[i].is_(Tag.FORENAME) if headline else _LONGEST_NAME)
     first = _description_start(words, i)
     run = [w for w in words[i:last] if not w.mark]
     lead, name = _without_titles(run)
@@ -136,7 +151,7 @@ def _named(words: list[Word], i: int, language: Language) -> Mention:
     written = " ".join(w.text for w in run)
     is_body = any(w.is_(Tag.ORGANISATION) for w in run[1 if run[0].is_(Tag.FORENAME) else 0 :])
     if name and not (is_body and (not lead or any(w.is_(Tag.ORGANISATION) for w in name))):
-        kind: MentionKind = "person" if described else _kind_of_bare(words, i, run, language)
+        kind: MentionKind = "noun" if headline else "person" if described else _kind_of_bare(words, i, run, language)
         mention = Mention(kind, first, last, begin, end, written, gender, name=tuple(name), titled=bool(described))
         mention.proper = kind == "organisation"
         mention.offices.update(w.folded for w in lead if w.is_(_TITLE))
@@ -144,8 +159,12 @@ def _named(words: list[Word], i: int, language: Language) -> Mention:
         return mention
     if is_body or not any(w.is_(Tag.ROLE | _TITLE) for w in run):
         return Mention("organisation", first, last, begin, end, written, proper=True)
+    alone = len(run) == 1 and not (i and words[i - 1].is_(Tag.DETERMINER))
+    if alone or (run[-2:-1] and run[-2].is_(Tag.HONORIFIC)):
+        name = run[-1:]  # "Baker" and "Mr King", if the rest of the text knows them
     last = _office_end(words, last)
-    return Mention("unnamed", first, last, begin, words[last - 1].end, run[-1].folded, gender, definite=True)
+    end, head = words[last - 1].end, run[-1].folded
+    return Mention("unnamed", first, last, begin, end, head, gender, definite=True, name=tuple(name))
 
 
 def _without_titles(run: list[Word]) -> tuple[list[Word], list[Word]]:
@@ -169,9 +188,9 @@ def _kind_of_bare(words: list[Word], i: int, run: list[Word], language: Language
     return "organisation" if i and words[i - 1].is_(Tag.DEFINITE) else "person"
 
 
-def _name_end(words: list[Word], i: int, language: Language) -> int:
+def _name_end(words: list[Word], i: int, language: Language, longest: int) -> int:
     last = i + 1
-    while last < len(words) and not words[last - 1].owner:
+    while last < min(len(words), i + longest) and not words[last - 1].owner:
         step = _name_goes_on(words, i, last, language)
         if not step:
             break
@@ -200,6 +219,8 @@ def _name_goes_on(words: list[Word], i: int, at: int, language: Language) -> int
 def _description_start(words: list[Word], i: int) -> int:
     """Where "the former spokesman" before a name begins."""
     first = i
+    if first > 0 and words[i].is_(Tag.RANK) and words[first - 1].text[0].isdigit():
+        first -= 1  # "1st Lt."
     while first > 0 and words[first - 1].is_(Tag.ROLE) and not words[first - 1].cap:
         first -= 1
         while first > 0 and not _ends_prefix(words[first - 1]):
@@ -240,7 +261,7 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
         i += 1  # "a police official": the last noun is the head
     plain = True
     while first > 0 and not _ends_prefix(words[first - 1]) and i - first < 5:
-        if words[first - 1].cap and not plain:
+        if words[first - 1].cap and not plain and not words[first - 1].is_(_MODIFIER):
             break  # "Trump met reporters" is no kind of reporters
         first -= 1
         plain = plain and (words[first].cap or words[first].is_(_MODIFIER))
