@@ -87,6 +87,7 @@ class Grammar:
 
     cased: bool = True
     capital_nouns: bool = False
+    headlines: bool = False
     drops_subject: bool = False
     word_order: Literal["fixed", "free", "verb first", "verb last"] = "fixed"
     article: str = ""

@@ -20,7 +20,7 @@ _NO_NAME = Tag.STOP | Tag.DETERMINER | Tag.PRONOUN
 _NO_FIRST_NAME = Tag.SPEECH | Tag.BREAK | Tag.AUXILIARY | Tag.THAT
 _ENDS_PREFIX = Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER
 _LONGEST_NAME, _LONGEST_DESCRIPTION = 12, 30  # words
-_SMALL_WORD, _SHORTEST_HEADLINE = 3, 4
+_SMALL_WORD, _SHORTEST_HEADLINE = 3, 5
 
 
 @dataclass(slots=True)
@@ -52,7 +52,7 @@ class Mention:
 def mentions(sentence: Sentence, language: Language) -> list[Mention]:
     """The possible speakers of one sentence, in order; who the names are is left to `people.identify`."""
     words = sentence.words
-    headline = language.grammar.cased and not language.grammar.capital_nouns and _is_headline(words)
+    headline = language.grammar.headlines and not sentence.quotes and _is_headline(words)
     found: list[Mention] = []
     i = 0
     while i < len(words):
