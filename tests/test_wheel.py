@@ -43,7 +43,17 @@ def vedette(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The installed command."""
     folder = tmp_path_factory.mktemp("installed")
     environment = folder / "venv"
-    pip = [sys.executable, "-m", "pip", "--python", environment, "install", "--quiet", "--no-deps", "--no-compile"]
+    pip: list[str | Path] = [
+        sys.executable,
+        "-m",
+        "pip",
+        "--python",
+        environment,
+        "install",
+        "--quiet",
+        "--no-deps",
+        "--no-compile",
+    ]
     for step in (
         [sys.executable, "-m", "venv", "--without-pip", environment],
         [*pip, "--only-binary", ":all:", "--require-hashes", "-r", ROOT / "requirements.lock"],
