@@ -1,24 +1,189 @@
-"""May a hit of the automaton be a mention? Judged on the original text: boundaries, capitals, addresses."""
+"""May a hit of the automaton be a mention? Judged on the original text: boundaries, capitals, addresses, neighbours."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from watchers.matching.compiler import UNSPACED, Alias
-from watchers.matching.fold import Folded
-from watchers.matching.language import affix_set, affixes, word_set
+from watchers.matching.fold import Folded, fold_name
+from watchers.matching.language import affix_set, affixes, spellings, word_set, words
+
+Where = Literal["title", "text"]
 
 _ADDRESS = re.compile(
     r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|gov)\b[/\w.-]*"
 )
-_MARKS = re.compile(r"[\W_]+")
+_MARKS = re.compile(r"(?:[^\w\u0300-\u036f]|_)+")
 _IZAFET = re.compile(r"\w-(?:e|i|ul|al|ud)-$", re.IGNORECASE)
+_CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
+# Between the words of a name: a list's comma, a sentence's end, a paragraph's.
+_BREAK = re.compile(r"[;:!?|()\[\]]|[,،](?=\s)|\w{3}\.\s|\n\s*\n")
+_CONTEXT_REACH, _EXCLUDES_REACH, _HOMONYM_REACH = 200, 80, 60
+_CASED = frozenset({"latin", "cyrillic"})
+_LONG = 5
+
+
+class Hit(NamedTuple):
+    """A candidate: folded offsets, and why; ``needs_licence`` says what must be shown elsewhere in the article."""
+
+    alias: Alias
+    start: int
+    end: int
+    where: Where
+    how: str
+    rule: str
+    needs_licence: bool = False
+    doubtful: bool = False  # an acronym beside words of its everyday meaning: it means that in the whole article
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """List and entry."""
+        return self.alias.list_id, self.alias.entry.id if self.alias.entry is not None else ""
+
+
+def judge(alias: Alias, folded: Folded, start: int, end: int, where: Where, *, padded: bool) -> Hit | None:
+    """The hit of an alias at folded offsets, None where it can't be one. ``padded`` hits are words of their own."""
+    if not padded and not bounded(folded.text, start, end, alias):
+        return None
+    if alias.entry is None:
+        return Hit(alias, start, end, where, "shadow", "a name of its own")
+    text, written = folded.original, alias.written
+    first, last = folded.span(start, end)
+    plural = 0
+    if end - start != len(alias.folded) and folded.text[start:end] == f"{alias.folded}s":
+        if text[last - 1].isupper() and not text[first + 1].islower():
+            return None if alias.strength == "acronym" else _judged(alias, folded, start, end, where)
+        plural, last = 1, last - 1
+    elif alias.plain and (text[first].isupper() or " " in alias.folded or alias.script not in _CASED):
+        if _stands_free(text, first, last) and (text[first:last] == written or not _broken(alias, text, first, last)):
+            rule = "as listed" if text[first:last] == written else f"spelling of “{written}”"
+            return Hit(alias, start, end, where, alias.how, rule)
+        return None
+    hit = _judged(alias, folded, start, end - plural, where)
+    return hit._replace(how="inflected", rule=f"plural or genitive of “{written}”") if hit and plural else hit
+
+
+def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where) -> Hit | None:
+    """The hit of an inflected form, which must begin with a capital."""
+    text = folded.original
+    first, last = folded.span(start, end)
+    if not text[first].isupper():
+        return None
+    if alias.strength == "acronym":
+        if not text[first:last].isupper() or text[last : last + 1].isupper() or not _stands_free(text, first, last):
+            return None
+        return Hit(alias, start, end, where, "inflected", f"“{alias.written}” with an ending")
+    hit = _judged(alias, folded, start, end, where)
+    return hit and hit._replace(how="inflected", rule=f"inflected form of “{alias.written}”")
+
+
+def _judged(alias: Alias, folded: Folded, start: int, end: int, where: Where) -> Hit | None:
+    text, entry = folded.original, alias.entry
+    first, last = folded.span(start, end)
+    if entry is None or not _stands_free(text, first, last) or _broken(alias, text, first, last):
+        return None
+    if not capitals_fit(text, first, last, alias):
+        return None
+    if entry.excludes and near(folded, start, end, folded_words(entry.excludes), _EXCLUDES_REACH):
+        return None
+    if alias.strength == "weak":
+        opening = alias.folded in word_set("common") and _opens_sentence(text, first)
+        if not opening and near(folded, start, end, folded_words(entry.context), _CONTEXT_REACH):
+            return Hit(alias, start, end, where, alias.how, "weak alias beside a word of its context")
+        return Hit(alias, start, end, where, alias.how, "weak alias beside a strong mention", needs_licence=True)
+    if alias.strength == "acronym":
+        return _judged_acronym(alias, folded, start, end, where)
+    rule = "as listed" if text[first:last] == alias.written else f"spelling of “{alias.written}”"
+    return Hit(alias, start, end, where, alias.how, rule)
+
+
+def _judged_acronym(alias: Alias, folded: Folded, start: int, end: int, where: Where) -> Hit | None:
+    text = folded.original
+    first, last = folded.span(start, end)
+    if not acronym_written(text, first, last, alias.written):
+        return None
+    if " " in folded.text[start:end] and " " not in alias.folded and text[first + 1 : first + 2] != ".":
+        return None
+    rule = "acronym in the capitals it is listed with"
+    if _means_another(alias, folded, start, end):
+        return Hit(alias, start, end, where, alias.how, rule, doubtful=True)
+    if alias.folded not in word_set("common"):
+        return Hit(alias, start, end, where, alias.how, rule)
+    bracketed = text[first - 1 : first] in {"(", "["} and text[last : last + 1] in {")", "]"} and first > 0
+    if bracketed:
+        return Hit(alias, start, end, where, alias.how, rule)
+    if _in_everyday_compound(text, last):
+        return None
+    other_case = text[first:last] != alias.written and text[first:last].isupper() and not alias.written.isupper()
+    if not (all_capitals(text, first, last) or other_case):
+        return Hit(alias, start, end, where, alias.how, rule)
+    before, after = _neighbours(folded.text, start, end)
+    if after in word_set("of_group") and before in word_set("before_group"):
+        return Hit(alias, start, end, where, alias.how, "acronym among capitals, as the name of a group")
+    if after in word_set("of_group") or (before in word_set("before_group") and after not in word_set("after_word")):
+        rule = "acronym among capitals, beside another name of the same entry"
+        return Hit(alias, start, end, where, alias.how, rule, needs_licence=True)
+    return None
+
+
+def _means_another(alias: Alias, folded: Folded, start: int, end: int) -> bool:
+    others = words()["acronyms"].get(alias.folded)
+    if not others:
+        return False
+    if near(folded, start, end, tuple(others), _HOMONYM_REACH):
+        return True
+    if alias.folded not in word_set("beside_clock"):
+        return False
+    first, last = folded.span(start, end)
+    return _CLOCK.search(folded.original, max(0, first - 20), last + 20) is not None
+
+
+def _in_everyday_compound(text: str, last: int) -> bool:
+    """Whether "-left", "-to-date" or the like follows, and not "-linked"."""
+    found = re.compile(r"[-\u2010-\u2013]([a-zA-Z]+)").match(text, last)
+    return (
+        found is not None
+        and found[1].lower() not in word_set("linking")
+        and (found[1].islower() or all_capitals(text, last, last))
+    )
+
+
+def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
+    before = text[text.rfind(" ", 0, start - 1) + 1 : start - 1]
+    after = text[end + 1 : text.find(" ", end + 1)] if end + 1 < len(text) else ""
+    return before, after
+
+
+def _stands_free(text: str, first: int, last: int) -> bool:
+    """Whether a span stands in no address and is no part of a longer name."""
+    before = text[first - 1] if first else " "
+    if before in " \n" and text[last : last + 1] not in _JOINERS:
+        return True
+    return not (in_address(text, first, last) or part_of_longer_name(text, first))
+
+
+_JOINERS = frozenset("@.-/")
+
+
+def _broken(alias: Alias, text: str, first: int, last: int) -> bool:
+    """Whether a name of several words goes over the end of a sentence or the comma of a list."""
+    if " " not in alias.folded or last - first == len(alias.folded):
+        return False
+    return _BREAK.search(text, first, last) is not None and _BREAK.search(alias.written) is None
+
+
+def _opens_sentence(text: str, first: int) -> bool:
+    head = text[max(0, first - 4) : first].rstrip()
+    return not head or head[-1] in ".!?…:\n"
 
 
 def in_address(text: str, start: int, end: int) -> bool:
     """Whether a span stands in a URL, an e-mail address or a handle, where names are no mentions."""
     previous, following = text[start - 1 : start] if start else "", text[end : end + 1]
-    if (not previous or previous.isspace()) and (not following or following not in "@.-/"):
+    if (not previous or previous.isspace()) and (not following or following not in _JOINERS):
         return False
     head = re.split(r"\s", text[max(0, start - 200) : start])[-1]
     tail = re.split(r"\s", text[end : end + 200], maxsplit=1)[0]
@@ -55,13 +220,14 @@ def all_capitals(text: str, start: int, end: int) -> bool:
     first = text.rfind("\n", 0, start) + 1
     last = text.find("\n", end)
     line = text[first:start] + " " + text[end : last if last >= 0 else len(text)]
-    capitals = sum(char.isupper() for char in line)
-    small = sum(char.islower() for char in line)
-    return capitals >= 4 and capitals > 9 * small
+    capitals = sum(map(str.isupper, line))
+    return capitals >= 4 and capitals > 9 * sum(map(str.islower, line))
 
 
 def acronym_written(text: str, start: int, end: int, written: str) -> bool:
     """Whether an acronym stands with the capitals that it is listed with (dots and accents aside)."""
+    if text[start:end] == written:
+        return True
     span = [char for char in text[start:end] if char.isalpha()]
     listed = [char for char in written if char.isalpha()]
     if all(char.isupper() or char == "ı" for char in span):
@@ -70,16 +236,34 @@ def acronym_written(text: str, start: int, end: int, written: str) -> bool:
 
 
 def capitals_fit(text: str, start: int, end: int, alias: Alias) -> bool:
-    """A name that is listed with a capital and is one everyday or short word needs it; so does each person's name."""
-    person = alias.entry is not None and alias.entry.kind == "person"
-    if not person and len(alias.folded) >= 5 and alias.folded not in word_set("common"):
+    """Whether a name that is listed with capitals has those that it needs.
+
+    Each word of a person's name needs one; so does a body's name of one word, unless it is no word but a name
+    (romanised Arabic) or its line has no capitals at all; and the noun of "Islamic State".
+    """
+    if alias.script not in _CASED or not any(map(str.isupper, alias.written)):
         return True
-    if alias.script not in {"latin", "cyrillic"} or not any(char.isupper() for char in alias.written):
+    if text[start:end] == alias.written:
         return True
-    words = [word for word in _MARKS.split(text[start:end]) if word]
-    if person:
-        return all(word[0].isupper() or len(word) <= 3 for word in words) and words[-1][0].isupper()
-    return len(words) != 1 or words[0][0].isupper()
+    spans = [word for word in _MARKS.split(text[start:end]) if word]
+    if alias.entry is not None and alias.entry.kind == "person":
+        return all(word[0].isupper() or len(word) <= 3 for word in spans) and spans[-1][0].isupper()
+    if len(spans) == 1:
+        if spans[0][0].isupper():
+            return True
+        return len(alias.folded) >= _LONG and (
+            alias.folded in spellings() or text[start - 1 : start] == "#" or _without_capitals(text, start, end)
+        )
+    listed = [word for word in _MARKS.split(alias.written) if word]
+    if len(spans) == 2 == len(listed) and not alias.plain:
+        return all(span[0].isupper() or word[0].islower() for span, word in zip(spans, listed, strict=True))
+    return True
+
+
+def _without_capitals(text: str, start: int, end: int) -> bool:
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    return not any(map(str.isupper, text[first : last if last >= 0 else len(text)]))
 
 
 def part_of_longer_name(text: str, start: int) -> bool:
@@ -87,7 +271,13 @@ def part_of_longer_name(text: str, start: int) -> bool:
     return text[start - 1 : start] == "-" and bool(_IZAFET.search(text[max(0, start - 6) : start]))
 
 
-def near(folded: Folded, start: int, end: int, words: tuple[str, ...], reach: int) -> bool:
-    """Whether one of the words (folded) stands within ``reach`` folded characters of a folded span."""
+def near(folded: Folded, start: int, end: int, wanted: tuple[str, ...], reach: int) -> bool:
+    """Whether a word that begins like one of ``wanted`` (folded) stands within ``reach`` letters of a folded span."""
     window = folded.text[max(0, start - reach) : end + reach]
-    return any(f" {word}" in window for word in words)
+    return any(f" {word}" in window for word in wanted)
+
+
+@lru_cache(maxsize=4096)
+def folded_words(written: Sequence[str]) -> tuple[str, ...]:
+    """The words of a context or of an exclusion as they stand in a folded text."""
+    return tuple(fold_name(word) for word in written)

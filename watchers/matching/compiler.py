@@ -7,7 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import combinations, product
+from math import prod
 from typing import Literal, NamedTuple
 
 from watchers.matching.fold import fold_name
@@ -19,9 +20,25 @@ Strength = Literal["strong", "acronym", "weak", "shadow"]
 # Scripts that put spaces between words and, but for inflection, join nothing to a name.
 PADDED = frozenset({"latin", "cyrillic", "other"})
 UNSPACED = frozenset({"han", "kana", "thai"})
-_MAX_SPELLINGS = 12
+_MAX_SPELLINGS = {"organisation": 48, "agency": 48, "person": 24}
+_LONG = 5  # letters: a word as long as this is rarely another word by chance
+_PLURAL_ACRONYM = 3
 # The Arabic article inside a name, as romanised before the letters that it becomes one with.
 _SUN = frozenset({"al", "el", "ash", "as", "an", "at", "ad", "ar", "az"})
+_ARTICLES = frozenset({"al", "el"})
+_INNER = _SUN | {"e", "i", "ul", "ur", "us", "ud"}
+_NAME_WORDS = frozenset({"abu", "ibn", "bin", "ben", "bint", "umm", "abd", "abdul", "ansar", "jund", "kataib", "liwa"})
+_IZAFET, _ARTICLED = frozenset({"e", "i"}), frozenset({"ul", "ur", "us", "ud"})
+_APOSTROPHES = re.compile("['’`ʼʻʿʾ]")
+# Two spellings of one sound in names romanised from Arabic, Persian or Urdu.
+_SOUNDS = (
+    (re.compile(r"([bdfgjklmnrstyz])\1"), r"\1"),
+    (re.compile("q(?!u)"), "k"),
+    (re.compile("ee"), "i"),
+    (re.compile("oo|ou"), "u"),
+    (re.compile("ay"), "ai"),
+    (re.compile("ah$"), "a"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +52,10 @@ class Weakened:
 
 
 class Alias(NamedTuple):
-    """One way to name one entry of one list. ``entry`` is None for a shadow, which belongs to every list."""
+    """One way to name one entry of one list. ``entry`` is None for a shadow, which belongs to every list.
+
+    ``plain`` says that the name, written with a capital, counts wherever it stands as a word.
+    """
 
     entry: WatchEntry | None
     list_id: str
@@ -43,6 +63,7 @@ class Alias(NamedTuple):
     folded: str
     strength: Strength
     script: str
+    plain: bool
 
     @property
     def how(self) -> str:
@@ -52,7 +73,7 @@ class Alias(NamedTuple):
 
 def is_acronym(name: str) -> bool:
     """Whether a name is short and told by its capitals: PKK, DHKP-C, LeT, MİT."""
-    if len(name) > 12 or " " in name.strip():
+    if len(name) > 12 or name[1:].islower() or " " in name.strip():
         return False
     letters = [char for char in name if char.isalpha()]
     capitals = sum(char.isupper() for char in letters)
@@ -63,39 +84,59 @@ def aliases_of(list_id: str, entries: Sequence[WatchEntry]) -> tuple[list[Alias]
     """The aliases of a list and what had to be skipped or weakened."""
     found: list[Alias] = []
     report: list[Weakened] = []
-    owners: dict[str, set[str]] = defaultdict(set)
+    owners: dict[str, str] = {}
+    shared: set[str] = set()
     for entry in entries:
-        weak = set(entry.weak_aliases)
-        for written in dict.fromkeys((entry.name, *entry.aliases, *entry.weak_aliases)):
+        weak = entry.weak_aliases
+        written_names = (entry.name, *entry.aliases, *weak)
+        for written in written_names if len(written_names) == 1 else dict.fromkeys(written_names):
             folded = fold_name(written)
             problem = _why_useless(folded)
             if problem:
                 report.append(Weakened(entry.id, written, "skipped", problem))
                 continue
-            strength: Strength = "strong"
-            if is_acronym(written):
-                strength = "acronym"
-            if written in weak and written != entry.name:
-                strength = "weak"
-            elif strength == "strong" and entry.kind != "person" and folded in word_set("common"):
-                strength = "weak"
+            strength = _strength(entry, written, folded)
+            if strength == "weak" and written not in weak:
                 report.append(Weakened(entry.id, written, "weakened", "a common word"))
-            owners[folded].add(entry.id)
-            found.append(Alias(entry, list_id, written, folded, strength, script(folded[-1])))
-    shared = {folded for folded, ids in owners.items() if len(ids) > 1}
+            if owners.setdefault(folded, entry.id) != entry.id:
+                shared.add(folded)
+            found.append(_alias(entry, list_id, written, folded, strength))
     if shared:
         found = [_shared(alias, report) if alias.folded in shared else alias for alias in found]
     return found, report
 
 
+def _strength(entry: WatchEntry, written: str, folded: str) -> Strength:
+    if written != entry.name and written in entry.weak_aliases:
+        return "weak"
+    if is_acronym(written):
+        return "acronym"
+    return "weak" if entry.kind != "person" and folded in word_set("common") else "strong"
+
+
+def _alias(entry: WatchEntry, list_id: str, written: str, folded: str, strength: Strength) -> Alias:
+    name = script(folded[-1])
+    plain = strength == "strong" and entry.kind != "person" and not entry.excludes and not _generic(folded)
+    return Alias(entry, list_id, written, folded, strength, name, plain)
+
+
+_ADJECTIVES = re.compile(r"\w+(?:ic|ish|al|ive|ed|ous|ern|ular|ischer|ische|isches) \w+")
+
+
+def _generic(folded: str) -> bool:
+    """Whether a name is an adjective and a noun, which mean something else without their capitals."""
+    return folded.count(" ") == 1 and _ADJECTIVES.fullmatch(folded) is not None
+
+
 def _shared(alias: Alias, report: list[Weakened]) -> Alias:
-    entry = alias.entry
-    assert entry is not None, "shadows belong to no list"  # noqa: S101 - tells mypy what aliases_of guarantees
-    report.append(Weakened(entry.id, alias.written, "weakened", "shared by two entries"))
-    return Alias(entry, alias.list_id, alias.written, alias.folded, "weak", alias.script)
+    if alias.entry is not None:
+        report.append(Weakened(alias.entry.id, alias.written, "weakened", "shared by two entries"))
+    return alias._replace(strength="weak", plain=False)
 
 
 def _why_useless(folded: str) -> str | None:
+    if len(folded) > 2 and folded[0].isalpha():
+        return None
     if not folded:
         return "no letters"
     if len(folded) < 2 and script(folded) != "han":
@@ -106,73 +147,110 @@ def _why_useless(folded: str) -> str | None:
 @cache
 def shadow_aliases() -> tuple[Alias, ...]:
     """The shipped names that block what stands inside them."""
-    return tuple(Alias(None, "", name, fold_name(name), "shadow", script(fold_name(name)[-1])) for name in shadows())
+    return tuple(
+        Alias(None, "", name, fold_name(name), "shadow", script(fold_name(name)[-1]), plain=False) for name in shadows()
+    )
 
 
 def spelled(alias: Alias) -> Iterator[str]:
-    """The spellings of an alias in a folded text, its own first; no more than a dozen and a half."""
-    folded = alias.folded
+    """The spellings of an alias in a folded text, its own first; no more than two dozen and a few."""
+    folded, entry = alias.folded, alias.entry
     yield folded
     if alias.strength == "acronym":
-        if re.fullmatch(r"[A-Z]{2,6}", alias.written):
-            yield " ".join(folded)  # I.S.I.L.
+        yield from _acronym_spellings(alias)
         return
-    if re.search(r"['’`ʼʻʿʾ]", alias.written):
-        joined = fold_name(re.sub(r"['’`ʼʻʿʾ]", "", alias.written))
-        yield joined
-        folded = joined
+    if not alias.written.isascii() or "'" in alias.written or "`" in alias.written:
+        joined = fold_name(_APOSTROPHES.sub("", alias.written))
+        if joined != folded:
+            yield joined
+            folded = joined
     if alias.script == "arabic":
         yield from _arabic(folded)
+    if alias.script in UNSPACED and " " in folded:
+        yield folded.replace(" ", "")
     if alias.script != "latin":
         return
+    most = _MAX_SPELLINGS[entry.kind if entry is not None else "organisation"]
+    if " " not in folded:
+        if entry is not None and entry.kind != "person" and len(folded) >= _LONG and folded[-1] != "s":
+            yield f"{folded}s"
+        yield from _romanised([folded], most)
+        return
     parts = folded.split(" ")
-    if parts[0] in {"al", "el"} and len(parts) > 1:
-        for article in ("al", "el"):
+    if entry is not None and entry.kind == "person" and any(len(part) == 1 for part in parts[1:-1]):
+        yield " ".join((parts[0], *(part for part in parts[1:-1] if len(part) > 1), parts[-1]))
+    if parts[0] in _ARTICLES:
+        yield from _articled(parts, person=entry is not None and entry.kind == "person")
+    yield from _romanised(parts, most)
+
+
+def _acronym_spellings(alias: Alias) -> Iterator[str]:
+    folded = alias.folded
+    if alias.written.isascii() and alias.written.isalpha() and alias.written.isupper():
+        yield " ".join(folded)  # I.S.I.L.
+        if len(folded) >= _PLURAL_ACRONYM:
+            yield f"{folded}s"
+
+
+def _articled(parts: list[str], *, person: bool) -> Iterator[str]:
+    name = parts[1]
+    for article in ("al", "el", "a" + name[: 2 if name[:2] == "sh" else 1]):
+        if article in _ARTICLES or article in _SUN:
             yield " ".join((article, *parts[1:]))
             yield article + " ".join(parts[1:])
-        if len(parts) == 2 and len(parts[1]) >= 5 and alias.entry is not None and alias.entry.kind != "person":
-            yield parts[1]
-    yield from _romanised(parts)
+    if len(parts) == 2 and len(name) >= _LONG and not person:
+        yield name
 
 
 def _arabic(folded: str) -> Iterator[str]:
     if folded.startswith("ال"):
         yield "لل" + folded[2:]  # "to the": the article loses its first letter
-    if " " in folded and folded.count(" ") == 1 and len(folded) <= 9:
+    if folded.count(" ") == 1 and len(folded) <= 9:
         yield folded.replace(" ", "")
 
 
-def _romanised(parts: list[str]) -> Iterator[str]:
-    others = spellings()
-    choices: list[tuple[str, ...]] = []
-    foreign = False
-    for position, part in enumerate(parts):
-        inner = 0 < position < len(parts) - 1
-        if (inner and part in {"e", "i"}) or (inner and part in {"ul", "ur", "us", "ud"}):
-            choices.append(("e", "i") if part in {"e", "i"} else (part, *({"ul", "al"} - {part})))
-            foreign = True
-        elif inner and part in _SUN:
-            choices.append(
-                tuple(
-                    dict.fromkeys(
-                        (part, "al", "el", "a" + parts[position + 1][: 2 if parts[position + 1][1:2] == "h" else 1])
-                    )
-                )
-            )
-            foreign = True
-        elif part in others:
-            choices.append((part, *others[part]))
-            foreign = True
-        elif "q" in part and "qu" not in part and len(part) > 3:
-            choices.append((part, part.replace("q", "k")))
-            foreign = True
-        else:
-            choices.append((part,))
-    if foreign and not (len(parts) == 1 and len(parts[0]) < 5):
-        for number, choice in enumerate(product(*choices)):
-            if number >= _MAX_SPELLINGS:
+def _romanised(parts: list[str], most: int) -> Iterator[str]:
+    """Other spellings of a name in which something shows that it was romanised, fewest and rarest changes first."""
+    if not _is_romanised(parts) or (len(parts) == 1 and len(parts[0]) < _LONG and parts[0] not in spellings()):
+        return
+    choices = {at: found for at, part in enumerate(parts) if (found := _spellings_of(part, parts, at))}
+    places = [chosen for changes in range(1, len(choices) + 1) for chosen in combinations(choices, changes)]
+    places.sort(key=lambda chosen: prod(len(choices[at]) for at in chosen))
+    for chosen in places:
+        for spelling in product(*(choices[at] for at in chosen)):
+            changed = list(parts)
+            for at, part in zip(chosen, spelling, strict=True):
+                changed[at] = part
+            yield " ".join(changed)
+            most -= 1
+            if not most:
                 return
-            yield " ".join(choice)
+
+
+def _is_romanised(parts: Sequence[str]) -> bool:
+    if not spellings().keys().isdisjoint(parts) or not _NAME_WORDS.isdisjoint(parts):
+        return True
+    if not _INNER.isdisjoint(parts[1:-1]):
+        return True
+    return any("q" in part and "qu" not in part and len(part) > 3 for part in parts)
+
+
+def _spellings_of(part: str, parts: Sequence[str], at: int) -> tuple[str, ...]:
+    if 0 < at < len(parts) - 1:
+        if part in _IZAFET:
+            return ("i" if part == "e" else "e",)
+        if part in _ARTICLED:
+            return ("al" if part == "ul" else "ul",)
+        if part in _SUN:
+            name = parts[at + 1]
+            wanted = ("al", "el", "a" + name[: 2 if name[1:2] == "h" else 1])
+            return tuple(dict.fromkeys(word for word in wanted if word != part))
+    if part in spellings():
+        return spellings()[part]
+    if len(part) < _LONG - 1:
+        return ()
+    sounds = dict.fromkeys(sound.sub(same, part) for sound, same in _SOUNDS)
+    return tuple(word for word in sounds if word != part)
 
 
 def compile_lists(
@@ -184,27 +262,33 @@ def compile_lists(
     """
     patterns: dict[str, list[Alias]] = defaultdict(list)
     reports: dict[str, tuple[Weakened, ...]] = {}
+    common = word_set("common")
     for list_id, entries in lists.items():
         aliases, report = aliases_of(list_id, entries)
-        own = {alias.folded: alias for alias in aliases}
+        own = {alias.folded: alias.entry for alias in aliases}
         for alias in aliases:
-            for number, spelling in enumerate(dict.fromkeys(spelled(alias))):
-                other = own.get(spelling)
-                if number and other is not None and other.entry is not alias.entry:
-                    report.append(Weakened(_id(alias), spelling, "skipped", f"is {_id(other)}"))
-                elif number and spelling in word_set("common"):
+            padded = alias.script in PADDED
+            done = {alias.folded}
+            patterns[f" {alias.folded} " if padded else alias.folded].append(alias)
+            for spelling in spelled(alias):
+                if spelling in done:
+                    continue
+                done.add(spelling)
+                if own.get(spelling, alias.entry) is not alias.entry:
+                    report.append(Weakened(_id(alias), spelling, "skipped", f"is {_id_of(own[spelling])}"))
+                elif spelling in common:
                     report.append(Weakened(_id(alias), spelling, "skipped", "a common word"))
                 else:
-                    patterns[_padded(spelling, alias)].append(alias)
+                    patterns[f" {spelling} " if padded else spelling].append(alias)
         reports[list_id] = tuple(report)
     for alias in shadow_aliases():
-        patterns[_padded(alias.folded, alias)].append(alias)
+        patterns[f" {alias.folded} " if alias.script in PADDED else alias.folded].append(alias)
     return dict(patterns), reports
 
 
 def _id(alias: Alias) -> str:
-    return alias.entry.id if alias.entry is not None else ""
+    return _id_of(alias.entry)
 
 
-def _padded(spelling: str, alias: Alias) -> str:
-    return f" {spelling} " if alias.script in PADDED else spelling
+def _id_of(entry: WatchEntry | None) -> str:
+    return entry.id if entry is not None else ""

@@ -31,6 +31,7 @@ _SAME = {
     "ک": "ك",
     "ؤ": "و",
 }
+_JAMO_ROW = 0x11
 _JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?")
 _STAYING_MARKS = (0x0900, 0x0DFF)  # Indic vowel signs are letters to a reader; only the nukta goes
 
@@ -75,9 +76,23 @@ def _table() -> NDArray[np.uint32]:
     return table
 
 
+@cache
+def _short_table() -> NDArray[np.uint16]:
+    """The table of the first plane, half as wide: it stays in the processor's cache."""
+    return _table()[:0x10000].astype(np.uint16)
+
+
+@cache
+def _byte_table() -> bytes:
+    return bytes(_table()[:128].astype(np.uint8)) + bytes(128)
+
+
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """``text`` is folded, its runs of spaces collapsed, with a space at both ends; ``index`` leads back."""
+    """``text`` is folded, its runs of spaces collapsed, with a space at both ends; ``index`` leads back.
+
+    ``index`` has the place in the original of each letter of ``text``, -1 for the space before it.
+    """
 
     text: str
     original: str
@@ -99,45 +114,54 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold a text; offsets of the result lead back through ``Folded.span``. Lone surrogates become spaces."""
     if text.isascii():
-        return _collapsed(text, _ascii_table()[np.frombuffer(text.encode(), dtype=np.uint8)], None, "ascii")
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    index = None
-    if bool(((codes >= 0x1100) & (codes < 0x1200)).any()):
-        codes, index = _compose_hangul(text)
-    return _collapsed(text, _table()[codes], index, "utf-32-le")
+        return _collapsed(
+            text, np.frombuffer(f" {text} ".encode("ascii").translate(_byte_table()), dtype=np.uint8), "ascii"
+        )
+    raw = f" {text} ".encode("utf-16-le", "surrogatepass")
+    short = np.frombuffer(raw, dtype=np.uint16)
+    if bool((short >> 8 == _JAMO_ROW).any()):
+        whole, places = _compose_hangul(text)
+        folded = _collapsed(text, _table().take(_codes(whole)), "utf-32-le")
+        return Folded(folded.text, text, places[folded.index + 1])
+    if len(raw) != 2 * len(text) + 4:  # letters beyond the first plane
+        return _collapsed(text, _table().take(_codes(text)), "utf-32-le")
+    return _collapsed(text, _short_table().take(short), "utf-16-le")
 
 
-def _collapsed(text: str, folded: NDArray[Any], index: NDArray[np.intp] | None, encoding: str) -> Folded:
-    if index is None:
-        index = np.arange(len(folded), dtype=np.intp)
-    keep = folded != _GONE
-    if not keep.all():
-        folded, index = folded[keep], index[keep]
-    spaces = folded == _SPACE
-    keep = ~spaces
-    keep[1:] |= ~spaces[:-1]  # the first of a run stays; the padding is the first of a run at the very start
-    folded, index = folded[keep], index[keep]
-    padded = f" {folded.tobytes().decode(encoding)} "
-    return Folded(padded, text, np.concatenate(([0], index, [len(text)])))
+def _codes(text: str) -> NDArray[np.uint32]:
+    return np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-@cache
-def _ascii_table() -> NDArray[np.uint8]:
-    return _table()[:128].astype(np.uint8)
+def _collapsed(text: str, folded: NDArray[Any], encoding: str) -> Folded:
+    """Take out what is gone and all but the last of a run of spaces; ``folded`` has a space more at both ends."""
+    if not folded.all():
+        present = np.flatnonzero(folded)
+        solid = folded.take(present)
+        index = np.flatnonzero(_kept(solid))
+        return Folded(solid.take(index).tobytes().decode(encoding), text, present.take(index) - 1)
+    index = np.flatnonzero(_kept(folded))
+    return Folded(folded.take(index).tobytes().decode(encoding), text, index - 1)
 
 
-def _compose_hangul(text: str) -> tuple[NDArray[np.uint32], NDArray[np.intp]]:
+def _kept(folded: NDArray[Any]) -> NDArray[np.bool_]:
+    kept: NDArray[np.bool_] = folded != _SPACE
+    kept[:-1] |= kept[1:]  # the last space before a word
+    kept[-1] = True
+    return kept
+
+
+def _compose_hangul(text: str) -> tuple[str, NDArray[np.intp]]:
+    """The text with whole syllables, and where each letter and the space before and after them stood."""
     pieces: list[str] = []
-    index: list[int] = []
+    index: list[int] = [-1]
     at = 0
     for jamo in _JAMO.finditer(text):
         pieces += [text[at : jamo.start()], unicodedata.normalize("NFC", jamo[0])[0]]
         index += [*range(at, jamo.start()), jamo.start()]
         at = jamo.end()
     pieces.append(text[at:])
-    index += range(at, len(text))
-    codes = np.frombuffer("".join(pieces).encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
-    return codes, np.array(index, dtype=np.intp)
+    index += range(at, len(text) + 1)
+    return "".join(pieces), np.array(index, dtype=np.intp)
 
 
 _ASCII = {code: " " for code in range(128) if not chr(code).isalnum()}

@@ -8,142 +8,176 @@ from dataclasses import dataclass
 
 from watchers.matching.accept import all_capitals
 from watchers.matching.fold import Folded
-from watchers.matching.language import affix_set, script, stem, word_set
+from watchers.matching.inflection import Inflection
+from watchers.matching.language import affix_set, script, word_set
 
 _SENTENCE_END = re.compile(r"(?:[.!?…:;\"“”»«()\[\]\n|,–—]|^)[\s\"“”«»'’()\[\]-]*$")
 _PARTICLES = word_set("particles")
+_SHORTEST = 3  # letters of a surname that is looked for
+_ROOT = 3  # letters that a surname keeps in its other forms
+_TITLED = 4  # long words with capitals that make a line a headline
 
 
 @dataclass(frozen=True, slots=True)
 class Bearer:
-    """A person found in full: the folded full name and, in folded offsets, where."""
+    """A person found in full: the folded full name, as listed and as it stands there, and in folded offsets where."""
 
     key: int
     name: str
+    written: str
     start: int
     end: int
 
 
-def surname_of(folded_name: str) -> str | None:
-    """The family name of a folded full name, without particles; None where there is no second word."""
-    parts = folded_name.split(" ")
-    return parts[-1] if len(parts) > 1 and len(parts[-1]) >= 3 and parts[-1] not in _PARTICLES else None
+def surnames_of(bearer: Bearer) -> tuple[str, ...]:
+    """The family names of a folded full name, surest first: the last word, and before it the first of two surnames.
+
+    None of one word, none of a particle; the last word as it stands in the article, too (feminine forms).
+    """
+    parts = [part for part in bearer.name.split(" ") if len(part) > 1]
+    if len(parts) < 2:
+        return ()
+    last = dict.fromkeys((parts[-1], bearer.written.rpartition(" ")[2]))
+    found = tuple(name for name in last if len(name) >= _SHORTEST and name not in _PARTICLES)
+    if len(parts) > 2 and not _PARTICLES.intersection(parts) and len(parts[-2]) > _SHORTEST:
+        found = (*found, parts[-2])
+    return found
 
 
 def surnames(
-    folded: Folded, bearers: Sequence[Bearer], known: Sequence[Bearer], *, inflecting: bool, headline: bool
+    folded: Folded,
+    bearers: Sequence[Bearer],
+    known: Sequence[Bearer],
+    *,
+    inflection: Inflection | None,
+    headline: bool,
 ) -> Iterator[tuple[int, int, int]]:
     """The (bearer's key, folded start, folded end) of each surname that stands alone.
 
     ``bearers`` were found in this text, ``known`` also in the other one (title or text).
     """
     by_surname: dict[str, list[Bearer]] = {}
+    firsts: set[str] = set()
     for bearer in known:
-        surname = surname_of(bearer.name)
-        if surname:
+        for surname in surnames_of(bearer):
             by_surname.setdefault(surname, []).append(bearer)
+            if surname not in {bearer.name.rpartition(" ")[2], bearer.written.rpartition(" ")[2]}:
+                firsts.add(surname)
     for surname, people in by_surname.items():
         own = [b for b in bearers if b in people]
-        yield from _of_one_surname(folded, surname, own, people, inflecting=inflecting, headline=headline)
+        search = _Search(folded, surname, people, inflection, first_of_two=surname in firsts, headline=headline)
+        yield from search.find(own)
 
 
-def _of_one_surname(
-    folded: Folded, surname: str, own: Sequence[Bearer], people: Sequence[Bearer], *, inflecting: bool, headline: bool
-) -> Iterator[tuple[int, int, int]]:
-    keys = {bearer.key for bearer in people}
-    elsewhere = people[-1].key if len(keys) == 1 and not own else None
-    holder = elsewhere
-    root = surname[:3] if inflecting else surname
-    for found in re.finditer(f"(?<= ){re.escape(root)}[^ ]*", folded.text):
-        start, end = found.span()
-        full = next((b for b in own if b.start <= start < b.end), None)
-        if full is not None:
-            holder = full.key
-            continue
-        length = _same_word(found[0], surname, inflecting=inflecting)
-        if not length:
-            continue
-        verdict = _judge(folded, _with_particles(folded, start, people), start, end, surname)
-        if verdict == "other":
-            holder = None
-        elif verdict == "alone":
-            key = holder
-            if key is None and len(keys) == 1 and _in_headline(folded, start, headline=headline):
-                key = people[0].key
-            if key is not None:
-                yield key, _with_particles(folded, start, people), start + length
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """One surname in one text. ``first_of_two`` surnames count only beside a title or a verb of speech."""
 
+    folded: Folded
+    surname: str
+    people: Sequence[Bearer]
+    inflection: Inflection | None
+    first_of_two: bool
+    headline: bool
 
-def _with_particles(folded: Folded, start: int, people: Sequence[Bearer]) -> int:
-    """Where the family name begins: at "bin", "von der" where the full name has them, too."""
-    for bearer in people:
-        *before, _ = bearer.name.split(" ")
-        count = len(before)
-        while count and before[count - 1] in _PARTICLES:
-            count -= 1
-        particles = "".join(f"{word} " for word in before[count:])
-        if particles and folded.text.endswith(f" {particles}", 0, start):
-            return start - len(particles)
-    return start
+    def find(self, own: Sequence[Bearer]) -> Iterator[tuple[int, int, int]]:
+        people, folded = self.people, self.folded
+        keys = {bearer.key for bearer in people}
+        holder = people[-1].key if len(keys) == 1 and not own else None
+        root = self.surname[:_ROOT] if self.inflection is not None else self.surname
+        for found in re.finditer(f"(?<= ){re.escape(root)}[^ ]*", folded.text):
+            start, end = found.span()
+            full = next((b for b in own if b.start <= start < b.end), None)
+            if full is not None:
+                holder = full.key
+                continue
+            length = self._length(found[0])
+            if not length:
+                continue
+            begin = self._beginning(start)
+            verdict = self._judge(begin, start, end)
+            if verdict == "other":
+                holder = None
+            elif verdict == "alone":
+                key = holder
+                if key is None and len(keys) == 1 and self._in_headline(start):
+                    key = people[0].key
+                if key is not None:
+                    yield key, begin, start + length
 
+    def _length(self, word: str) -> int:
+        surname = self.surname
+        if word == surname:
+            return len(word)
+        if self.inflection is not None:
+            return self.inflection.length(surname, word, last=True)
+        if not word.startswith(surname):
+            return 0
+        suffix = word[len(surname) :]
+        return len(surname) if suffix in affix_set("suffixes", script(surname[-1])) else 0
 
-def _same_word(word: str, surname: str, *, inflecting: bool) -> int:
-    if word == surname:
-        return len(word)
-    if inflecting:
-        return len(word) if stem(word) == stem(surname) else 0
-    suffix = word[len(surname) :]
-    joined = affix_set("suffixes", script(surname[-1]))
-    return len(surname) if script(surname[-1]) in {"hangul", "cyrillic"} and suffix in joined else 0
+    def _beginning(self, start: int) -> int:
+        """Where the family name begins: at "bin", "von der" or the first of two surnames, if the full name has them."""
+        begin = start
+        for bearer in self.people:
+            before = bearer.name.split(" ")
+            before = before[1 : before.index(self.surname)] if self.surname in before else []
+            while before and self.folded.text.endswith(f" {before[-1]} ", 0, begin):
+                begin -= len(before.pop()) + 1
+        return begin
 
+    def _in_headline(self, start: int) -> bool:
+        at, _ = self.folded.span(start, start + 1)
+        return self.headline or all_capitals(self.folded.original, at, at)
 
-def _in_headline(folded: Folded, start: int, *, headline: bool) -> bool:
-    at, _ = folded.span(start, start + 1)
-    return headline or all_capitals(folded.original, at, at)
-
-
-def _judge(folded: Folded, begin: int, start: int, end: int, surname: str) -> str:
-    """ "alone", "other" (somebody else of that name) or "none" (no name at all)."""
-    text = folded.original
-    first, last = folded.span(start, end)
-    opening, _ = folded.span(begin, end)
-    cased = text[first].lower() != text[first].upper()
-    if not cased:
-        return "alone"
-    if not text[first].isupper():
-        return "none"
-    before, after = _word_before(folded, begin), _word_after(folded, end)
-    capitals = all_capitals(text, first, last)
-    opens = bool(_SENTENCE_END.search(text[max(0, opening - 6) : opening]))
-    if surname in word_set("common") and opens and not capitals and not (_speaks(after) or after[0][:1].isdigit()):
-        return "none"
-    if surname in word_set("months") and (
-        before[0] in {"in", "on", "last", "since", "by", "until", "of", "this", "next"} or after[0].isdigit()
-    ):
-        return "none"
-    if capitals:
-        return "alone"
-    if not opens and before[0] and before[1] and before[0] not in _PARTICLES:
-        if before[0] in word_set("other_bearer"):
+    def _judge(self, begin: int, start: int, end: int) -> str:
+        """ "alone", "other" (somebody else of that name) or "none" (no name at all)."""
+        folded, surname, text = self.folded, self.surname, self.folded.original
+        first, last = folded.span(start, end)
+        opening, _ = folded.span(begin, end)
+        if text[first].lower() == text[first].upper():  # a script without capitals
+            return "none" if self.first_of_two else "alone"
+        if not text[first].isupper():
+            return "none"
+        (before, named), (after, follows_name) = _word_before(folded, begin), _word_after(folded, end)
+        capitals = all_capitals(text, first, last)
+        speaks = after in word_set("speech") or (after.endswith("ed") and (capitals or not follows_name))
+        if self.first_of_two and not (before in word_set("titles") or speaks):
+            return "none"
+        opens = bool(_SENTENCE_END.search(text[max(0, opening - 6) : opening]))
+        if surname in word_set("common") and opens and not capitals and not (speaks or after[:1].isdigit()):
+            return "none"
+        if surname in word_set("months") and (before in word_set("before_month") or after.isdigit()):
+            return "none"
+        if capitals:
+            return "other" if before in word_set("other_bearer") else "alone"
+        if not opens and named and before not in _PARTICLES and self._is_given_name(before, begin):
             return "other"
-        if before[0] not in word_set("titles") | word_set("openers"):
-            return "other"
-    gap = text[last : last + 1]
-    follows = text[last + 1 : last + 2]
-    if (
-        gap in {" ", "-"}
-        and follows.isupper()
-        and after[0] not in word_set("openers") | word_set("months") | word_set("titles")
-    ):
-        return "none"
-    return "alone"
+        bare = folded.text[start:end] == surname  # with an ending, what follows is another word
+        return "none" if bare and self._goes_on(last, after) else "alone"
 
+    def _is_given_name(self, before: str, begin: int) -> bool:
+        """Whether the capitalised word before a surname makes it another person's."""
+        if before in word_set("other_bearer"):
+            return True
+        if before in word_set("titles") or before in word_set("openers"):
+            return False
+        if len(before) == 1:
+            return self._is_initial(begin) and not any(bearer.name.startswith(before) for bearer in self.people)
+        return not _lower_case_word(self.folded, before)
 
-def _speaks(after: tuple[str, bool]) -> bool:
-    word, capital = after
-    return not capital and (
-        word.endswith("ed") or word in {"said", "says", "told", "has", "had", "was", "is", "will", "s"}
-    )
+    def _is_initial(self, begin: int) -> bool:
+        _, last = self.folded.span(begin - 2, begin - 1)
+        return self.folded.original[last : last + 1] == "."
+
+    def _goes_on(self, last: int, after: str) -> bool:
+        """Whether a longer name begins here: "Karman Street"; in a headline every word has a capital."""
+        text = self.folded.original
+        if text[last : last + 1] not in {" ", "-"} or not text[last + 1 : last + 2].isupper():
+            return False
+        if any(after in word_set(key) for key in ("openers", "months", "titles", "speech")):
+            return False
+        return not (_lower_case_word(self.folded, after) or _headline_case(text, last))
 
 
 def _word_before(folded: Folded, start: int) -> tuple[str, bool]:
@@ -161,3 +195,18 @@ def _word_after(folded: Folded, end: int) -> tuple[str, bool]:
         return "", False
     at, _ = folded.span(end + 1, end + 2)
     return folded.text[end + 1 : last], folded.original[at].isupper()
+
+
+def _lower_case_word(folded: Folded, word: str) -> bool:
+    """Whether the article has the word without a capital, too."""
+    return len(word) > 1 and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded.original) is not None
+
+
+def _headline_case(text: str, at: int) -> bool:
+    first = text.rfind("\n", 0, at) + 1
+    last = text.find("\n", at)
+    line = text[first : last if last >= 0 else len(text)]
+    if line.rstrip()[-1:] in {".", "”", '"'}:
+        return False
+    long = [word for word in line.split() if len(word) > _ROOT and word[0].isalpha()]
+    return len(long) >= _TITLED and sum(word[0].isupper() for word in long) > 0.8 * len(long)

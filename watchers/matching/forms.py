@@ -1,0 +1,105 @@
+"""The same names in other forms, for texts in languages that inflect: endings, joined endings, compounds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from watchers.matching.compiler import Alias, is_acronym
+from watchers.matching.fold import Folded
+from watchers.matching.inflection import Inflection
+
+_HEAD, _SHORT_HEAD = 4, 2  # letters by which a word's candidates are found
+_LONG = 6
+_SHORTEST_ACRONYM = 3
+_MAX_KNOWN = 50_000
+
+_Name = tuple[tuple[str, ...], Sequence[Alias]]
+
+
+class NameForms:
+    """Watched names by their first words, compared word by word with a text through one language's ``Inflection``."""
+
+    def __init__(self, names: Mapping[str, Sequence[Alias]], inflection: Inflection) -> None:
+        self._inflection = inflection
+        self._names: dict[str, dict[str, list[_Name]]] = {}  # first word → start of the second → names
+        self._heads: dict[str, list[str]] = defaultdict(list)  # start of the first word → first words
+        self._acronyms: dict[str, list[Alias]] = defaultdict(list)
+        self._known: dict[str, tuple[tuple[str, int, int], ...]] = {}
+        for pattern, aliases in names.items():
+            if aliases[0].script not in {"latin", "cyrillic"}:
+                continue
+            words = tuple(pattern.split())
+            whole = [alias for alias in aliases if not is_acronym(alias.written)]
+            if whole and len(pattern) > _LONG - 1:
+                self._add(words, whole)
+            if len(words) == 1 and len(words[0]) >= _SHORTEST_ACRONYM:
+                short = [alias for alias in aliases if alias.strength == "acronym" and alias.folded == words[0]]
+                self._acronyms[words[0][:_SHORTEST_ACRONYM]] += short
+
+    def _add(self, words: tuple[str, ...], aliases: Sequence[Alias]) -> None:
+        first = words[0]
+        if first not in self._names:
+            self._names[first] = defaultdict(list)
+            self._heads[first[: _HEAD if len(first) >= _LONG else _SHORT_HEAD]].append(first)
+        self._names[first][words[1][:_SHORT_HEAD] if len(words) > 1 else ""].append((words, aliases))
+
+    def find(self, folded: Folded) -> Iterator[tuple[Alias, int, int]]:
+        """The aliases that stand in the text in another form than their own, with folded offsets."""
+        words = folded.text.split()
+        at = 1
+        for number, word in enumerate(words):
+            for first, inner, alone in self._firsts(word):
+                if not first:
+                    yield from self._joined_acronyms(word, at)
+                    continue
+                names = self._names[first]
+                if alone and first != word:
+                    for _, aliases in names.get("", ()):
+                        for alias in aliases:
+                            yield alias, at, at + alone
+                if inner and number + 1 < len(words):
+                    for name, aliases in names.get(words[number + 1][:_SHORT_HEAD], ()):
+                        length = self._length(name, words, number)
+                        if length:
+                            for alias in aliases:
+                                yield alias, at, at + length
+            at += len(word) + 1
+
+    def _firsts(self, word: str) -> tuple[tuple[str, int, int], ...]:
+        """First words of names that this is a form of, with the name's length in it: inside a name, as all of it."""
+        known = self._known.get(word)
+        if known is None:
+            length = self._inflection.length
+            found = [
+                (first, length(first, word, last=False), length(first, word, last=True))
+                for head in (word[:_HEAD], word[:_SHORT_HEAD])
+                for first in self._heads.get(head, ())
+            ]
+            known = tuple(item for item in found if item[1] or item[2])
+            if word[:_SHORTEST_ACRONYM] in self._acronyms:
+                known = (*known, ("", 0, 0))
+            if len(self._known) >= _MAX_KNOWN:
+                self._known = {}
+            self._known[word] = known
+        return known
+
+    def _length(self, name: tuple[str, ...], words: Sequence[str], number: int) -> int:
+        """The letters that a name takes from this word on, 0 where it isn't there or stands as it is listed."""
+        here = words[number : number + len(name)]
+        if len(here) < len(name) or tuple(here) == name:
+            return 0
+        taken = 0
+        final = len(name) - 1
+        for at, (base, form) in enumerate(zip(name, here, strict=True)):
+            length = self._inflection.length(base, form, last=at == final)
+            if not length:
+                return 0
+            taken += length + 1
+        return taken - 1
+
+    def _joined_acronyms(self, word: str, at: int) -> Iterator[tuple[Alias, int, int]]:
+        for alias in self._acronyms[word[:_SHORTEST_ACRONYM]]:
+            rest = word[len(alias.folded) :]
+            if rest in self._inflection.after_acronym and word.startswith(alias.folded):
+                yield alias, at, at + len(alias.folded)

@@ -1,0 +1,77 @@
+"""Is one word a form of another in this language, and how much of it is the name?"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+
+from watchers.matching.language import affix_set, affixes, data_text
+
+# Languages that share a table of endings, and one that has those of two.
+_TABLES = {"hr": ("sh",), "bs": ("sh",), "sr": ("sh",), "me": ("sh",), "be": ("ru", "uk")}
+_SHARED, _SHARED_OF_LONG = 2, 3  # letters that a form keeps of its base
+_LONG = 6
+_JOINABLE = 4  # letters of the shortest name that an ending may be joined to
+
+
+class Inflection:
+    """One language's endings: those that change from case to case, and those that are joined to the whole name.
+
+    All words are folded. ``table`` leads from the end of a base form to what may stand there instead; ``joined`` are
+    endings after the base form, ``heads`` the second halves of compounds, ``doubling`` endings after a doubled letter.
+    """
+
+    def __init__(
+        self,
+        table: Mapping[str, frozenset[str]],
+        *,
+        joined: frozenset[str] = frozenset(),
+        heads: tuple[str, ...] = (),
+        doubling: frozenset[str] = frozenset(),
+    ) -> None:
+        self._table = table
+        self._joined = joined
+        self._heads = heads
+        self._doubling = doubling
+        self.after_acronym = joined | {
+            form[1:] for base, forms in table.items() if len(base) == 1 for form in forms if form[0] == base
+        }
+
+    def length(self, base: str, form: str, *, last: bool) -> int:
+        """How many letters of ``form`` are the name: all, the base without what is joined to it, or 0 if it is another.
+
+        ``last`` says that the word ends the name, so that an ending may be joined to it.
+        """
+        if base == form:
+            return len(form)
+        shared = 0
+        for one, other in zip(base, form, strict=False):
+            if one != other:
+                break
+            shared += 1
+        if shared < (_SHARED_OF_LONG if len(base) >= _LONG else _SHARED):
+            return 0
+        if form[shared - 1 :] in self._table.get(base[shared - 1 :], ()):
+            return len(form)
+        return shared if last and shared == len(base) >= _JOINABLE and self._may_follow(base, form[shared:]) else 0
+
+    def _may_follow(self, base: str, rest: str) -> bool:
+        if rest in self._joined or (rest[0] == base[-1] and rest[1:] in self._doubling):
+            return True
+        return bool(self._heads) and rest.startswith(self._heads)
+
+
+@cache
+def inflection(language: str) -> Inflection | None:
+    """What the data files know of a language (two letters), None where its names don't change."""
+    table: dict[str, frozenset[str]] = {}
+    for name in _TABLES.get(language, (language,)):
+        for line in data_text("declension", f"{name}.txt").splitlines():
+            if not line.startswith("#"):
+                base, _, forms = line.partition(": ")
+                table[base] = table.get(base, frozenset()) | frozenset(forms.split())
+    joined = affix_set("joined", language)
+    if not table and not joined:
+        return None
+    heads = tuple(affixes()["compounds"].get(language, ()))
+    return Inflection(table, joined=joined, heads=heads, doubling=affix_set("doubling", language))
