@@ -7,12 +7,15 @@ from dataclasses import dataclass, replace
 from itertools import zip_longest
 
 from watchers.quotes import orders
+from watchers.quotes.clauses import main_subject
 from watchers.quotes.cues import Cue, find_cue
 from watchers.quotes.kinds import kind_of
+from watchers.quotes.language import Tag
 from watchers.quotes.memory import Memory
 from watchers.quotes.mentions import Mention
 from watchers.quotes.reading import Place, Reading
 from watchers.quotes.references import Context, Last, Speaker, carried, resolve
+from watchers.quotes.words import Word
 from watchers.types import QuoteKind
 
 _TURN = re.compile(r"([^\W\d_a-z][^\W\d_a-z .'’-]{2,30}):\s")
@@ -42,6 +45,7 @@ def attribute(reading: Reading) -> list[Attributed]:
         cue = look(place, reading)
         kind = kind_of(place, cue, reading)
         if kind is None:
+            memory.body_in_marks(place, reading)
             continue
         quote = Attributed(place, kind, None, place.span.start + 1)
         quote = _speaker(quote, cue, found[-1] if found else None, Context(reading, memory, last))
@@ -103,19 +107,69 @@ def _inherit(quote: Attributed, before: Attributed | None, context: Context) -> 
         return replace(quote, speaker=last.speaker.again("a quote over several paragraphs"), statement=same)
     sentence = reading.sentences[number - 1]
     colon = sentence.words[-1].text == ":"
+    if reading.language.grammar.word_order != "fixed" and not colon and sentence.paragraph != paragraph:
+        speaker = _around(quote, context)
+        if speaker is not None:
+            return replace(quote, speaker=speaker)
     if last is not None and not colon and sentence.paragraph != paragraph and context.paragraphs_since(number) == 1:
         return replace(quote, speaker=last.speaker.again("a quote alone in its paragraph", "inferred"))
-    subject = _subject(reading.mentions[number - 1])
-    if subject is None:
-        return quote
-    speaker = resolve(subject, number - 1, context, "subject of the sentence before", sure=colon)
+    speaker = _said_before(quote, context) if colon else None
+    subject = _subject(number - 1, reading)
+    if speaker is None and subject is not None:
+        speaker = resolve(subject, number - 1, context, "subject of the sentence before", sure=colon)
     if speaker is None or colon:
         return replace(quote, speaker=speaker)
     return replace(quote, speaker=replace(speaker, role=None))
 
 
-def _subject(here: list[Mention]) -> Mention | None:
+def _said_before(quote: Attributed, context: Context) -> Speaker | None:
+    """The speaker told by the sentence before, which ends with a colon, as if the quote were its own."""
+    reading, number = context.reading, quote.place.number - 1
+    if reading.language.grammar.word_order == "fixed":
+        return None
+    sentence = reading.sentences[number]
+    at = len(sentence.words)
+    left = next((k + 1 for k in range(at - 1, -1, -1) if sentence.words[k].quote >= 0), 0)
+    cue = orders.find_cue(Place(quote.place.span, sentence, number, at, left, at), reading)
+    if cue is None:
+        return None
+    if cue.source is not None:
+        return resolve(cue.source, number, context, cue.rule)
+    return carried(number, context, f"{cue.rule}; subject left out")
+
+
+def _around(quote: Attributed, context: Context) -> Speaker | None:
+    """Who says a quote that opens its paragraph without a tag: whom the sentence before or behind tells of."""
+    reading, number, last = context.reading, quote.place.number, context.last
+    if number + 1 < len(reading.sentences):
+        after = reading.sentences[number + 1]
+        if not after.quotes and _refers_back(after.words):
+            subject = main_subject(after.words, reading.mentions[number + 1])
+            if subject is not None:
+                return resolve(subject, number + 1, context, "the next sentence tells who said so", sure=True)
+    before = reading.sentences[number - 1]
+    if last is not None and last.place.span.dialogue and quote.place.span.dialogue and before.quotes:
+        return context.other_than(last.speaker, "the other one in the dialogue")
+    if before.quotes:
+        return None
+    subject = main_subject(before.words, reading.mentions[number - 1])
+    if subject is None or (subject.kind == "unnamed" and subject.plural) or subject.kind == "organisation":
+        return None
+    return resolve(subject, number - 1, context, "subject of the sentence before", sure=False)
+
+
+def _refers_back(words: list[Word]) -> bool:
+    """Whether a sentence tells of what was said before it: "This X said in a low voice"."""
+    if words[-1].text == ":" or not any(w.is_(Tag.BACK) for w in words):
+        return False
+    return any(w.is_(Tag.SPEECH | Tag.FRAGMENT) for w in words)
+
+
+def _subject(number: int, reading: Reading) -> Mention | None:
     """The likeliest speaker among a sentence's mentions: its first person, else its first mention."""
+    here = reading.mentions[number]
+    if reading.language.grammar.word_order != "fixed":
+        return main_subject(reading.sentences[number].words, here)
     people = [m for m in here if m.person is not None and m.person.known]
     first = here[0] if here else None
     if first is not None and (first.kind == "pronoun" or first in people or not people):

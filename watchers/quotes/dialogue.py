@@ -29,7 +29,9 @@ def parted(text: str, spans: Sequence[Span], language: Language) -> list[Span]:
     lines = list(_LINE.finditer(text)) if grammar.dash_dialogue else []
     found: list[Span] = []
     for line in lines:
-        found.extend(_pieces(text, Span(line.start() + 1, line.end(), line.start(), line.end()), language))
+        found.extend(
+            _pieces(text, Span(line.start() + 1, line.end(), line.start(), line.end(), dialogue=True), language)
+        )
     taken = [(line.start(), line.end()) for line in lines]
     number = 0
     for span in spans:

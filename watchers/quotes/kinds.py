@@ -19,10 +19,13 @@ def kind_of(place: Place, cue: Cue | None, reading: Reading) -> QuoteKind | None
     count = len(quote.split())
     before = place.before
     opens = not quote[0].islower() or not cased
-    ends = quote[-1] in _ENDS
+    ends = quote[-1] in _ENDS or (place.at == 0 and _stop_behind(place, reading))
+    behind = place.words[place.at + 1] if place.at + 1 < place.right else None
     given = cue is not None and cue.rule != ""
     tagged = cue is not None and given and (cue.side == "after" or cue.according)
     led = before is not None and (before.text in ",:" or before.is_(Tag.SPEECH))
+    if behind is not None and behind.is_(Tag.NOT_SPEECH_BEHIND) and not ends:
+        return None
     if _is_name_of_something(place, quote, tagged=tagged, cased=cased, ends=ends):
         return None
     if before is None and opens and (ends or tagged or count >= 5):
@@ -34,6 +37,11 @@ def kind_of(place: Place, cue: Cue | None, reading: Reading) -> QuoteKind | None
     if count >= 12 and opens and ends:
         return "direct"
     return "fragment" if _inside_a_clause(place, cue, count) else None
+
+
+def _stop_behind(place: Place, reading: Reading) -> bool:
+    """Whether the quote is a sentence of its own whose full stop stands behind the mark."""
+    return reading.text[place.span.outer_end : place.span.outer_end + 1] in tuple(".!?؟۔")
 
 
 def _inside_a_clause(place: Place, cue: Cue | None, count: int) -> bool:

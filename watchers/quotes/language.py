@@ -92,6 +92,7 @@ class Grammar:
     word_order: Literal["fixed", "free", "verb first", "verb last"] = "fixed"
     article: str = ""
     role_last: bool = False
+    prepositions: bool = True
     apostrophe: Literal["possessive", "suffix", "elision", "none"] = "possessive"
     proclitics: tuple[str, ...] = ()
     pronoun_suffixes: tuple[str, ...] = ()
@@ -238,6 +239,11 @@ def build(code: str, table: Mapping[str, Any]) -> Language:
                 known = longer.setdefault(parts[0], {})
                 known[parts] = _join(known.get(parts), Entry(tag, len(parts), gender, plural))
     grammar = dict(table.get("grammar", {}))
+    if not grammar.get("prepositions", True):
+        single = {
+            word: Entry(entry.tags | Tag.CLAUSE, 1, entry.gender, entry.plural) if entry.tags & Tag.BREAK else entry
+            for word, entry in single.items()
+        }
     for name in ("proclitics", "pronoun_suffixes"):
         grammar[name] = tuple(grammar.get(name, ()))
     grammar["name_endings"] = tuple((a, b) for a, b in grammar.get("name_endings", ()))

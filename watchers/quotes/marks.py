@@ -37,13 +37,17 @@ _PARAGRAPH = re.compile(r"[^\n]+")
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A stretch between quote marks, which ``outer_*`` include. ``closed`` is false where the last one is missing."""
+    """A stretch between quote marks, which ``outer_*`` include. ``closed`` is false where the last one is missing.
+
+    ``dialogue``: the stretch is (part of) a line that a dash opens.
+    """
 
     start: int
     end: int
     outer_start: int
     outer_end: int
     closed: bool = True
+    dialogue: bool = False
 
 
 def spans(text: str, grammar: Grammar | None = None) -> list[Span]:

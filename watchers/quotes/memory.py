@@ -9,7 +9,7 @@ from watchers.quotes.clauses import is_oblique, main_subject, says
 from watchers.quotes.language import Gender, Tag
 from watchers.quotes.mentions import Mention
 from watchers.quotes.people import Person
-from watchers.quotes.reading import Reading
+from watchers.quotes.reading import Place, Reading
 from watchers.quotes.words import Word
 
 _T = TypeVar("_T")
@@ -54,12 +54,21 @@ class Memory:
                     _bring(self._people, likeliest.person, weight)
             elif mention.kind == "organisation" and mention.proper:
                 _bring(self._bodies, mention.head, weight)
+            elif mention.kind == "organisation" and mention.body is not None:
+                _bring(self._bodies, reading.text[slice(*mention.body)], _SAYS)
 
     def _meet(self, person: Person, weight: float) -> None:
         # A name of two words that is a subject, or one with a first name, is somebody.
         if weight >= _SUBJECT or (weight >= _OTHER and person.gender != "?"):
             person.known = person.known or len(person.keys) > 1 or person.gender != "?"
         _bring(self._people, person, weight)
+
+    def body_in_marks(self, place: Place, reading: Reading) -> None:
+        """Note the name of a body that stands in quote marks: the group “…”, “…” adlı örgüt."""
+        words, at = place.words, place.at
+        beside = words[max(place.left, at - 1) : at] + words[at + 1 : min(place.right, at + 3)]
+        if any(w.is_(Tag.COLLECTIVE | Tag.ORGANISATION) for w in beside):
+            _bring(self._bodies, reading.text[place.span.start : place.span.end], _SUBJECT)
 
     def speaks(self, person: Person) -> None:
         """Note that a person is given a quote."""

@@ -19,7 +19,7 @@ _REFERENCE = Tag.COLLECTIVE | Tag.DOCUMENT | Tag.UNNAMED
 _NO_NAME = Tag.STOP | Tag.DETERMINER | Tag.PRONOUN
 _NO_FIRST_NAME = Tag.SPEECH | Tag.BREAK | Tag.AUXILIARY | Tag.THAT
 _ENDS_PREFIX = Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER
-_LONGEST_NAME, _LONGEST_DESCRIPTION = 12, 30  # words
+_LONGEST_NAME, _LONGEST_DESCRIPTION, _LONGEST_POSTPOSED = 12, 30, 4  # words
 _SMALL_WORD, _SHORTEST_HEADLINE = 3, 5
 
 
@@ -40,6 +40,7 @@ class Mention:
     gender: Gender = "?"
     plural: bool = False
     definite: bool = False
+    body: tuple[int, int] | None = None  # where the name stands of the body that a document is of
     proper: bool = False  # of a body: its name, not "the group"
     name: tuple[Word, ...] = ()
     titled: bool = False  # a title, rank or office before the name: surely a person
@@ -267,6 +268,11 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
         plain = plain and (words[first].cap or words[first].is_(_MODIFIER))
     first -= first > 0 and words[first - 1].is_(Tag.DETERMINER)
     last = i + words[i].joined
+    if language.grammar.word_order == "free":
+        while (
+            last < len(words) and last - i < _LONGEST_POSTPOSED and not (words[last].cap or _ends_prefix(words[last]))
+        ):
+            last += 1  # "начальник управления", "la portavoz presidencial"
     if last < len(words) and words[last].is_(Tag.OF):
         last += 1
         while last < len(words) and (not _ends_prefix(words[last]) or words[last].is_(Tag.DETERMINER)):
@@ -283,7 +289,16 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
         head.gender,
         head.plural,
         definite=_definite(words, first, i, language),
+        body=_body_of(words, i, last, language),
     )
+
+
+def _body_of(words: list[Word], head: int, last: int, language: Language) -> tuple[int, int] | None:
+    """The capitalised words in "a statement of the Vanguard Front"."""
+    if not words[head].is_(Tag.DOCUMENT) or language.grammar.word_order == "fixed":
+        return None
+    start = next((k for k in range(head + 1, last) if words[k].cap), None)
+    return (words[start].start, words[last - 1].end) if start is not None else None
 
 
 # ------------------------------------------------------------ descriptions beside a name
@@ -332,6 +347,8 @@ def _introduces(words: list[Word], before: Mention, name: Mention, language: Lan
         return language.grammar.cased and not before.titled and (before.owner or name.titled)
     if before.kind != "unnamed":
         return False
+    if before.last == name.first and language.grammar.word_order == "free" and not name.offices & {before.head}:
+        return True
     if not language.grammar.cased and _runs_into(words, before, name):
         return True
     comma = before.last + 1 == name.first and words[before.last].text == ","

@@ -56,6 +56,9 @@ def _after(place: Place, reading: Reading) -> Cue | None:
 
 def _behind(words: list[Word], here: Sequence[Mention], verb: int, right: int) -> Mention | None:
     """The subject behind its verb: the first mention that no preposition governs, of a document also one."""
+    noun = next((k for k in range(verb + 1, min(right, verb + 4)) if words[k].is_(Tag.SPEECH_NOUN)), -1)
+    if noun >= 0:
+        return next((m for m in here if m.first > noun), None)  # "are X's words"
     for mention in here:
         if mention.first <= verb or mention.owner:
             continue
@@ -85,7 +88,7 @@ def _last_after(place: Place, reading: Reading) -> Cue | None:
     if marked is not None:
         return Cue(verb, "after", marked, "name and verb after the quote")
     if verb > begin + 2:
-        between = next((m for m in behind if m.first == begin and m.last <= verb and not m.owner), None)
+        between = next((m for m in behind if m.first <= begin + 2 and m.last <= verb and not m.owner), None)
         return Cue(verb, "after", between, "name and verb after the quote") if between is not None else None
     before = reading.between(place.number, place.left, place.at)
     source = _subject_before(words, before, place.at)

@@ -56,6 +56,11 @@ class Context:
         """How many sentences ago somebody spoke; a large number where nobody has."""
         return number - self.last.place.number if self.last is not None else 10**9
 
+    def other_than(self, speaker: Speaker, rule: str) -> Speaker | None:
+        """The foremost person in mind besides the speaker."""
+        person = next((p for p in self.memory.people() if p.known and p is not speaker.person), None)
+        return Speaker(person.full_name, "person", "inferred", rule, person) if person is not None else None
+
     def paragraphs_since(self, number: int) -> int:
         paragraph = self.reading.sentences[number].paragraph
         return paragraph - self.last.place.sentence.paragraph if self.last is not None else 10**9
@@ -72,7 +77,7 @@ def resolve(mention: Mention, number: int, context: Context, rule: str, *, sure:
     if mention.kind == "pronoun":
         return _pronoun(mention, number, context, rule, certainty)
     if mention.kind == "organisation":
-        inside = None if mention.proper else _body_inside(mention, number, reading)
+        inside = None if mention.proper else _body_inside(mention, number, context)
         if inside is not None:
             return Speaker(inside, "organisation", certainty, rule)
         group = _group(mention, number, context)
@@ -107,23 +112,26 @@ def _akin(one: str, other: str) -> bool:
     return one == other or (shortest >= _STEM and one[:_STEM] == other[:_STEM])
 
 
-def _body_inside(mention: Mention, number: int, reading: Reading) -> str | None:
-    """The body that a document is of by name: "a statement by the Vanguard Front"."""
-    words = reading.sentences[number].words[mention.first + 1 : mention.last]
-    start = next((k for k, w in enumerate(words) if w.cap and not w.mark), None)
-    if start is None or not any(
-        w.is_(Tag.DOCUMENT) for w in reading.sentences[number].words[mention.first : mention.last]
-    ):
-        return None
-    return reading.text[words[start].start : words[-1].end]
+def _body_inside(mention: Mention, number: int, context: Context) -> str | None:
+    """The body that a document is of: "a statement by the Vanguard Front", "a message of the group"."""
+    if mention.body is not None:
+        return context.reading.text[slice(*mention.body)]
+    words = context.reading.sentences[number].words[mention.first + 1 : mention.last]
+    owner = next((w for w in words if w.is_(Tag.COLLECTIVE) and w.folded != mention.head), None)
+    return _body_like(owner.folded, context) if owner is not None else None
 
 
 def _group(mention: Mention, number: int, context: Context) -> str | None:
     """The organisation behind "the group", "the ministry", "the statement"."""
     if mention.proper or not mention.definite or not _plain(mention, number, context.reading):
         return None
+    return _body_like(mention.head, context)
+
+
+def _body_like(noun: str, context: Context) -> str | None:
+    """The body in mind whose name has this noun, else the foremost one."""
     known, language = context.memory.bodies(), context.reading.language
-    named = [body for body in known if any(_akin(mention.head, word) for word in language.fold(body).split())]
+    named = [body for body in known if any(_akin(noun, word) for word in language.fold(body).split())]
     return next(iter(named or known), None)
 
 
@@ -147,6 +155,10 @@ def _by_office(mention: Mention, number: int, context: Context) -> Person | None
     for person in context.memory.people():
         if any(_same_office(mention.head, role) for role in person.roles):
             return person
+    if reading.language.grammar.word_order != "fixed" and not mention.plural:
+        person = _only_fit(mention, number, context)
+        if person is not None:
+            return person
     senior = reading.language.senior
     if mention.head not in senior or mention.last - mention.first < 3:
         return None
@@ -155,6 +167,24 @@ def _by_office(mention: Mention, number: int, context: Context) -> Person | None
         for other in ahead:
             if other.person is not None and other.role is not None and other.person.roles & senior:
                 return other.person
+    return None
+
+
+def _only_fit(mention: Mention, number: int, context: Context) -> Person | None:
+    """Who "the captain" is of whom no such office was said: whoever the paragraph is about."""
+    words, paragraph = context.reading.sentences[number].words, context.reading.sentences[number].paragraph
+    head = next((w for w in words[mention.first : mention.last] if w.folded == mention.head), None)
+    if head is None or not head.is_(Tag.ROLE | Tag.RANK):
+        return None
+    for back in range(number, max(-1, number - _REACH), -1):
+        if context.reading.sentences[back].paragraph != paragraph:
+            break
+        for other in context.reading.mentions[back]:
+            person = other.person
+            if person is None or other.start >= mention.start or other.owner:
+                continue
+            if "?" in (person.gender, mention.gender) or person.gender == mention.gender:
+                return person
     return None
 
 

@@ -22,6 +22,7 @@ _ENDS = (
     | Tag.DETERMINER
 )
 _KINDS = _OFFICE | Tag.UNNAMED | Tag.COLLECTIVE | Tag.DOCUMENT | Tag.ORGANISATION | Tag.FORENAME | Tag.PARTICLE
+_JOINED = "بلك"  # prepositions written with the next word, where there is an article
 _LONGEST_NAME, _LONGEST_PHRASE = 4, 12  # words
 
 
@@ -80,17 +81,23 @@ def _analysed(words: list[Word], first: int, last: int, language: Language) -> I
         yield _thing(words, first, first + head, last, language.grammar.article)
         return
     name = run[:_LONGEST_NAME]
-    kind: MentionKind = "person" if _is_subject(words, first, last) and len(run) <= _LONGEST_NAME else "noun"
+    kind: MentionKind = (
+        "person" if _is_subject(words, first, last, language.grammar.article) and len(run) <= _LONGEST_NAME else "noun"
+    )
     end = first + len(name)
     yield Mention(kind, first, end, name[0].start, name[-1].end, name[-1].folded, name=tuple(name))
 
 
-def _is_subject(words: list[Word], first: int, last: int) -> bool:
+def _is_subject(words: list[Word], first: int, last: int, article: str) -> bool:
     """Whether a phrase that nothing is known of stands where only a speaker does: marked, or right behind the verb."""
     if last < len(words) and words[last].is_(Tag.SUBJECT_MARK):
         return True
-    before = words[first - 1] if first else None
-    return before is not None and before.is_(Tag.SPEECH) and not before.is_(Tag.BREAK) and before.joined == 1
+    verb = first - 1
+    if verb < 0 or not words[verb].is_(Tag.SPEECH) or words[verb].is_(Tag.BREAK) or words[verb].joined > 1:
+        return False
+    if article and words[first].folded[0] in _JOINED and not words[first].is_(Tag.FORENAME):
+        return False
+    return verb == 0 or words[verb - 1].mark or words[verb - 1].quote >= 0 or words[verb - 1].is_(_ENDS)
 
 
 def _name_start(run: list[Word], language: Language) -> int | None:
@@ -145,7 +152,7 @@ def _name_end(run: list[Word], start: int, language: Language) -> int:
         word = run[end]
         if end > start and word.is_(_OFFICE | Tag.UNNAMED) and not (end == start + 1 and _surname(word, article)):
             break
-        if end > start and article and word.folded[1:].startswith(article) and word.folded[0] in "بكف":
+        if end > start and article and word.folded[1:].startswith(article) and word.folded[0] in _JOINED:
             break  # joined prepositions
         if word.text[0].isdigit():
             break
@@ -191,6 +198,8 @@ def _thing(words: list[Word], first: int, head: int, last: int, article: str) ->
     word = words[head]
     begin = first - (first > 0 and words[first - 1].is_(Tag.DETERMINER))
     body = word.is_(Tag.COLLECTIVE | Tag.DOCUMENT | Tag.ORGANISATION) and not word.is_(Tag.UNNAMED | Tag.ROLE)
+    if article and word.is_(Tag.COLLECTIVE) and word.folded.startswith(article):
+        last = head + max(1, word.joined)  # "the ministry" ends there: what follows is the verb's object
     proper = body and word.is_(Tag.ORGANISATION) and last - first > 1 and not word.is_(Tag.DOCUMENT)
     return Mention(
         "organisation" if body else "unnamed",

@@ -111,6 +111,9 @@ def _phrases(words: list[Word], language: Language) -> None:
             if i + n <= len(words) and all(words[i + k].folded == parts[k] for k in range(1, n)):
                 word.tags |= entry.tags
                 word.gender, word.plural, word.joined = entry.gender, entry.plural, n
+                if entry.tags & Tag.ACCORDING:
+                    for k in range(i + 1, i + n):
+                        words[k].tags |= Tag.BREAK  # the source begins behind the phrase
                 break
 
 
