@@ -156,9 +156,9 @@ def _by_office(mention: Mention, number: int, context: Context) -> Person | None
         if any(_same_office(mention.head, role) for role in person.roles):
             return person
     if reading.language.grammar.word_order != "fixed" and not mention.plural:
-        person = _only_fit(mention, number, context)
-        if person is not None:
-            return person
+        fit = _only_fit(mention, number, context)
+        if fit is not None:
+            return fit
     senior = reading.language.senior
     if mention.head not in senior or mention.last - mention.first < 3:
         return None
