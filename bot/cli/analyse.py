@@ -27,7 +27,7 @@ from watchers.errors import WatcherError
 from watchers.fetch import Failure, Fetcher
 from watchers.matching import Matcher
 from watchers.routing import alert_for
-from watchers.stories import Signature, StoryIndex, signature
+from watchers.stories import EventIndex, Signature, StoryIndex, signature, terms
 from watchers.types import Analysis, Article, StoryState, Subscription, WatchEntry
 from watchers.urls import is_http_url
 from watchers.watchlists import catalogue, entry_from_dict, formats
@@ -49,6 +49,7 @@ class Line:
     html: str | bytes = ""
     url: str | None = None
     language: str | None = None
+    published: datetime | None = None
     watchlist: tuple[WatchEntry, ...] | None = None
     error: str | None = None
 
@@ -79,7 +80,11 @@ def read_line(raw: str) -> Line:
         return Line(None, error=f"not JSON: {error}")
     if not isinstance(data, Mapping):
         return Line(None, error="a line must be a JSON object")
-    wrong = [key for key in ("text", "html", "title", "summary", "url", "language") if not _text_or_none(data, key)]
+    wrong = [
+        key
+        for key in ("text", "html", "title", "summary", "url", "language", "published")
+        if not _text_or_none(data, key)
+    ]
     if wrong:
         return Line(data.get("id"), error=f"{', '.join(wrong)}: must be text")
     watchlist = None
@@ -98,8 +103,18 @@ def read_line(raw: str) -> Line:
         html="" if text else html,
         url=data.get("url"),
         language=data.get("language"),
+        published=_when(data.get("published")),
         watchlist=watchlist,
     )
+
+
+def _when(text: str | None) -> datetime | None:
+    """The time that a line gives; one that can't be read is none, since it only helps to tell stories apart."""
+    try:
+        found = datetime.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+    return found if found is None or found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _text_or_none(data: Mapping[str, Any], key: str) -> bool:
@@ -114,7 +129,7 @@ def find(lines: Sequence[Line], lists: tuple[Path, ...]) -> list[Finding]:
 def _find(line: Line, lists: tuple[Path, ...]) -> Finding:
     if line.error is not None:
         return Finding(line.id, error=line.error)
-    article = Article(line.url or "", line.title, line.text, line.language)
+    article = Article(line.url or "", line.title, line.text, line.language, line.published)
     if line.html:
         page = extract(line.html, url=line.url)
         if page.blocked and not page.text:
@@ -124,7 +139,7 @@ def _find(line: Line, lists: tuple[Path, ...]) -> Finding:
             title=line.title or page.title,
             text=page.text,
             language=line.language or page.language,
-            published=page.published,
+            published=line.published or page.published,
             author=page.author,
             site=page.site,
         )
@@ -140,15 +155,33 @@ def _matcher(lists: tuple[Path, ...]) -> Matcher:
     return Matcher.build(load_lists(lists))
 
 
-def to_json(finding: Finding, stories: StoryIndex[int], originals: dict[int, Any], number: int) -> dict[str, Any]:
-    """The contract's object for one input; ``stories`` and ``originals`` grow by it."""
+class Told:
+    """The articles of this run so far: whose copy the next one is, and whose event it reports."""
+
+    def __init__(self) -> None:
+        self._copies: StoryIndex[int] = StoryIndex()
+        self._events = EventIndex()
+        self._ids: dict[int, Any] = {}
+
+    def place(self, finding: Finding, mark: Signature) -> tuple[str, Any]:
+        """The article's story, and the id of the earlier one that it copies; it is remembered."""
+        number = len(self._ids)
+        copy = self._copies.place(mark)
+        article = finding.article
+        words, published = terms(article.title, article.text), article.published
+        name = finding.id if finding.id is not None else number + 1
+        story = copy.story or self._events.place(words, published) or f"story-{name}"
+        self._events.add(story, words, published)
+        self._copies.add(number, story, mark, datetime.now(UTC))
+        self._ids[number] = finding.id
+        return story, None if copy.duplicate_of is None else self._ids[copy.duplicate_of]
+
+
+def to_json(finding: Finding, told: Told) -> dict[str, Any]:
+    """The contract's object for one input, which is remembered among those ``told``."""
     if finding.error is not None or finding.signature is None:
         return {"id": finding.id, "error": finding.error}
-    placed = stories.place(finding.signature)
-    name = finding.id if finding.id is not None else number
-    story = placed.story or f"story-{name}"
-    stories.add(number, story, finding.signature, datetime.now(UTC))
-    originals[number] = finding.id
+    story, duplicate_of = told.place(finding, finding.signature)
     analysis = finding.analysis
     return {
         "id": finding.id,
@@ -201,7 +234,7 @@ def to_json(finding: Finding, stories: StoryIndex[int], originals: dict[int, Any
             for figure in analysis.figures
         ],
         "story": story,
-        "duplicate_of": originals[placed.duplicate_of] if placed.duplicate_of is not None else None,
+        "duplicate_of": duplicate_of,
     }
 
 
@@ -297,8 +330,7 @@ async def run(
     names: Sequence[str], watchlists: tuple[str, ...], settings: Settings, *, as_json: bool, as_jsonl: bool
 ) -> int:
     """Print the findings; the exit status: 1 where an input could not be read. Raises WatcherError for a wrong list."""
-    stories: StoryIndex[int] = StoryIndex()
-    originals: dict[int, Any] = {}
+    told = Told()
     console = Console()
     status = 0
     number = 0
@@ -310,7 +342,7 @@ async def run(
                 status = 1
                 sys.stderr.write(f"{finding.id}: {finding.error}\n")
             if as_json or as_jsonl:
-                answer = to_json(finding, stories, originals, number)
+                answer = to_json(finding, told)
                 sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
                 sys.stdout.flush()
             elif finding.error is None:

@@ -1,8 +1,4 @@
-"""Copies found among real news, and articles grouped by event, by the development set's own scorer.
-
-A story is so far the copies of one text: reports of one event that were written independently stay apart,
-which is what the second figure shows.
-"""
+"""Copies found among real news, and articles grouped by event, by the development set's own scorer."""
 
 from __future__ import annotations
 
@@ -15,20 +11,23 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bot.cli.analyse import Finding, Told
 from tools.report import Figure
-from watchers.stories import StoryIndex, signature
+from watchers.stories import signature
+from watchers.types import Article
 
 
 def group(rows: Iterable[dict[str, Any]]) -> Iterator[tuple[str, str, str | None]]:
     """For each article in its order: its id, its story, and the earlier article that it copies."""
-    index: StoryIndex[str] = StoryIndex()
-    now = datetime.now(UTC)
+    told = Told()
     for row in rows:
-        mark = signature(row["title"], row["text"] or row["summary"])
-        placed = index.place(mark)
-        story = placed.story or row["id"]
-        index.add(row["id"], story, mark, now)
-        yield row["id"], story, placed.duplicate_of
+        text = row["text"] or row["summary"]
+        published = datetime.fromisoformat(row["published"]) if row["published"] else None
+        if published and published.tzinfo is None:
+            published = published.replace(tzinfo=UTC)
+        finding = Finding(row["id"], Article("", row["title"], text, published=published))
+        story, copied = told.place(finding, signature(row["title"], text))
+        yield row["id"], story, copied
 
 
 def _score(folder: Path, task: str, predictions: list[dict[str, str]]) -> dict[str, Any]:
@@ -48,8 +47,10 @@ def figures(data: Path) -> Iterator[Figure]:
         [json.loads(line) for line in (folder / name).read_text("utf-8").splitlines() if line]
         for name in ("docs.jsonl", "variants.jsonl")
     )
-    copies = [{"id": name, "group": story} for name, story, _ in group([*docs, *variants])]
-    found = _score(folder, "neardup", copies)
+    families: dict[str, str] = {}
+    for name, _, copied in group([*docs, *variants]):
+        families[name] = families[copied] if copied else name
+    found = _score(folder, "neardup", [{"id": name, "group": family} for name, family in families.items()])
     for key in ("p", "r", "f1"):
         yield Figure(f"copies, {key.upper()}", found[key])
     yield Figure("pairs of different events taken for copies", found["cross_event_fp"], lower_is_better=True)
