@@ -17,7 +17,7 @@ _T = TypeVar("_T")
 _SPEAKER, _SAYS, _SUBJECT, _ADDRESSED, _OTHER, _OBLIQUE, _OWNER = 1.6, 1.4, 1.0, 1.0, 0.4, 0.3, 0.2
 _LEFT, _LEFT_OF_PARAGRAPH, _AGAIN = 0.6, 0.8, 0.1
 _LEAST = 0.001
-_UNKNOWN_GENDER = 0.6
+_LIKELY_GENDER, _UNKNOWN_GENDER, _UNLIKELY_GENDER = 0.9, 0.6, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,8 @@ class Memory:
 
     def _meet(self, person: Person, weight: float) -> None:
         # A name of two words that is a subject, or one with a first name, is somebody.
-        if weight >= _SUBJECT or (weight >= _OTHER and person.gender != "?"):
-            person.known = person.known or len(person.keys) > 1 or person.gender != "?"
+        if weight >= _SUBJECT or (weight >= _OTHER and person.likely != "?"):
+            person.known = person.known or len(person.keys) > 1 or person.likely != "?"
         _bring(self._people, person, weight)
 
     def body_in_marks(self, place: Place, reading: Reading) -> None:
@@ -77,7 +77,7 @@ class Memory:
     def candidates(self, gender: Gender) -> list[Candidate]:
         """Whom "he" or "she" may mean, the likeliest first."""
         fits = [
-            Candidate(person, weight if person.gender == gender else weight * _UNKNOWN_GENDER)
+            Candidate(person, weight * _fit(person, gender))
             for person, weight in self._people.items()
             if person.known and person.gender in (gender, "?")
         ]
@@ -103,6 +103,13 @@ class Memory:
 def _bring(weights: dict[_T, float], who: _T, weight: float) -> None:
     before = weights.get(who, 0.0)
     weights[who] = max(before, weight) + _AGAIN * min(before, weight)
+
+
+def _fit(person: Person, gender: Gender) -> float:
+    """How well a person of known, likely or unknown gender fits a pronoun's."""
+    if person.gender == gender:
+        return 1.0
+    return {gender: _LIKELY_GENDER, "?": _UNKNOWN_GENDER}.get(person.likely, _UNLIKELY_GENDER)
 
 
 def _weight(words: list[Word], mention: Mention, *, is_subject: bool) -> float:

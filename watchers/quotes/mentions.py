@@ -18,6 +18,7 @@ _STARTS = _NOUN | _TITLE | Tag.PRONOUN | Tag.FORENAME
 _REFERENCE = Tag.COLLECTIVE | Tag.DOCUMENT | Tag.UNNAMED
 _NO_NAME = Tag.STOP | Tag.DETERMINER | Tag.PRONOUN
 _NO_FIRST_NAME = Tag.SPEECH | Tag.BREAK | Tag.AUXILIARY | Tag.THAT
+_NO_DESCRIPTION = Tag.RELATIVE | Tag.SPEECH | Tag.PRONOUN | Tag.BREAK | Tag.PARTICIPLE
 _ENDS_PREFIX = Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER
 _LONGEST_NAME, _LONGEST_DESCRIPTION, _LONGEST_POSTPOSED = 12, 30, 4  # words
 _SMALL_WORD, _SHORTEST_HEADLINE = 3, 5
@@ -48,6 +49,8 @@ class Mention:
     offices: set[str] = field(default_factory=set)
     role: tuple[int, int] | None = None
     person: Person | None = None
+    place: bool = False  # stands where the name of a place does: "in Porvale"
+    headline: bool = False
 
 
 def mentions(sentence: Sentence, language: Language) -> list[Mention]:
@@ -154,6 +157,8 @@ def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> 
     if name and not (is_body and (not lead or any(w.is_(Tag.ORGANISATION) for w in name))):
         kind: MentionKind = "noun" if headline else "person" if described else _kind_of_bare(words, i, run, language)
         mention = Mention(kind, first, last, begin, end, written, gender, name=tuple(name), titled=bool(described))
+        mention.headline = headline
+        mention.place = not described and i > 0 and words[i - 1].is_(Tag.PLACE)
         mention.proper = kind == "organisation"
         mention.offices.update(w.folded for w in lead if w.is_(_TITLE))
         _take_role(mention, described)
@@ -389,11 +394,17 @@ def _described(words: list[Word], comma: int) -> int:
             depth -= 1
         elif word.quote >= 0 or (word.mark and depth == 0):
             return end if seen and end > start + 1 else 0
-        elif end == start and word.is_(Tag.RELATIVE | Tag.SPEECH | Tag.PRONOUN | Tag.BREAK):
+        elif end == start and (word.is_(_NO_DESCRIPTION) or _starts_list(words, end)):
             return 0
         elif not seen and end - start < 9:
             seen = word.is_(Tag.ROLE | Tag.UNNAMED)
     return 0
+
+
+def _starts_list(words: list[Word], i: int) -> bool:
+    """Whether another titled name follows: "X, Senator Y and Z"."""
+    after = words[i + 1] if i + 1 < len(words) else None
+    return words[i].cap and words[i].is_(_TITLE | Tag.ROLE) and after is not None and after.cap
 
 
 def _belongs(words: list[Word], of: int) -> int:

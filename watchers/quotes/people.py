@@ -26,6 +26,7 @@ class Person:
     name: tuple[str, ...]
     keys: tuple[str, ...]
     gender: Gender = "?"
+    likely: Gender = "?"  # of a lone name that is also a first name
     known: bool = False
     roles: set[str] = field(default_factory=set)
     mentions: int = 0
@@ -60,7 +61,8 @@ class Roster:
         elif len(keys) > len(person.keys):
             person.name, person.keys = _display(words), keys
         if person.gender == "?":
-            person.gender = gender if gender != "?" else _forename_gender(words)
+            person.gender = gender if gender != "?" or len(keys) == 1 else _forename_gender(words)
+            person.likely = _forename_gender(words)
         person.known = person.known or (len(words) > 1 and words[0].is_(Tag.FORENAME))
         for key in keys:
             known = self._by_word.setdefault(key, [])
@@ -78,8 +80,12 @@ def identify(mentions: Iterable[Mention], roster: Roster, language: Language) ->
             mention.name = _cut_first(mention, roster, language)
             if len(mention.name) > 1:
                 roster.add(mention.name, mention.gender, language)
-    for mention in named:
-        keys = name_keys(mention.name, language)
+    keyed = [(mention, name_keys(mention.name, language)) for mention in named]
+    places = {keys for mention, keys in keyed if mention.place and roster.find(keys) is None}
+    for mention, keys in keyed:
+        if keys in places and not mention.titled:
+            mention.kind = "noun"
+            continue
         person = roster.find(keys, mention.gender)
         if person is None and mention.kind == "person":
             person = roster.add(mention.name, mention.gender, language)
@@ -91,6 +97,16 @@ def identify(mentions: Iterable[Mention], roster: Roster, language: Language) ->
         if person.gender == "?":
             person.gender = mention.gender
         mention.kind, mention.person, mention.gender = "person", person, person.gender
+    _read_headlines(keyed, roster, language)
+
+
+def _read_headlines(keyed: Iterable[tuple[Mention, tuple[str, ...]]], roster: Roster, language: Language) -> None:
+    """A first name before a surname that the text knows is the person's, though all words have capitals there."""
+    for mention, keys in keyed:
+        if mention.headline and len(keys) > 1 and mention.name[0].is_(Tag.FORENAME):
+            person = roster.find(keys[-1:])
+            if person is not None and len(person.keys) == 1:
+                roster.add(mention.name, mention.gender, language)
 
 
 def _cut_first(mention: Mention, roster: Roster, language: Language) -> tuple[Word, ...]:

@@ -11,6 +11,7 @@ from watchers.quotes.marks import Span
 
 _PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-‐‑'’‌.][^\W_]+)*|[.,:;!?…()\[\]—–؟،؛۔]")
 _NOTHING = Entry(0)
+_VERBS = Tag.SPEECH | Tag.FRAGMENT | Tag.PARTICIPLE
 _ENDS = frozenset(".!?…؟۔")
 _CLITICS = frozenset(
     ("s", "S", "d", "ll", "re", "ve", "m", "")
@@ -152,5 +153,11 @@ def _is_tag(words: list[Word], i: int, last: str) -> bool:
 
 
 def _add(words: list[Word], paragraph: int, found: list[Sentence]) -> None:
-    if words:
-        found.append(Sentence(words, paragraph, [w.quote for w in words if w.quote >= 0]))
+    if not words:
+        return
+    before = words[0]
+    for word in words[1:]:
+        if word.cap and not before.mark and before.quote < 0:
+            word.tags &= ~_VERBS  # the United States say nothing
+        before = word
+    found.append(Sentence(words, paragraph, [w.quote for w in words if w.quote >= 0]))
