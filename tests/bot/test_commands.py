@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from bot.channel import DiscordChannel
 from bot.client import Vedette
-from tests.standin.model import EMBED, MANAGE_CHANNELS, MANAGE_SERVER, SEND, VIEW, Channel
+from bot.delivery import Courier
+from tests.newsroom.server import Newsroom
+from tests.standin.model import EMBED, MANAGE_SERVER, SEND, VIEW, Channel
 from tests.standin.server import StandIn
+from tests.storage.newsroom import feed, told
+from watchers.fetch import Fetcher
 from watchers.storage import Storage
 from watchers.storage.lists import ListSource
 from watchers.types import WatchEntry
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
+LATER = NOW + timedelta(minutes=1)
 COLUMN = WatchEntry("northern-column", "Northern Column", "organisation", ("Column of the North",))
 
 
@@ -55,42 +63,6 @@ async def test_a_name_is_watched_listed_and_removed(alerts: Channel, discord_sta
     assert "No names yet" in (await give.command(alerts, "watch list", list="Our watchlist")).text
 
 
-@pytest.mark.parametrize("line", ["help", "status", "feed list", "watch list"])
-async def test_what_changes_nothing_is_for_all(alerts: Channel, discord_standin: StandIn, line: str) -> None:
-    call = await discord_standin.interactions.command(alerts, line, permissions=VIEW)
-    assert call.ephemeral
-    assert call.text
-    assert "PERM-USER" not in call.text
-
-
-@pytest.mark.parametrize("permissions", [VIEW, VIEW | MANAGE_CHANNELS], ids=["member", "manages channels"])
-@pytest.mark.parametrize(
-    ("line", "options"),
-    [
-        ("watch add", {"name": "Southern Column", "kind": "organisation"}),
-        ("watch remove", {"entry": "x"}),
-        ("feed add", {"url": "https://press.example/feed"}),
-        ("feed remove", {"feed": "1"}),
-        ("alerts remove", {"subscription": "1"}),
-        ("alerts test", {"subscription": "1"}),
-        ("alerts list", {}),
-    ],
-)
-async def test_what_changes_something_is_for_managers(
-    alerts: Channel, discord_standin: StandIn, line: str, options: dict[str, Any], permissions: int
-) -> None:
-    call = await discord_standin.interactions.command(alerts, line, permissions=permissions, **options)
-    assert call.ephemeral
-    assert "**You need Manage Server to" in call.text
-    assert "PERM-USER · t-" in call.text
-
-
-async def test_a_manager_passes_both_gates(alerts: Channel, discord_standin: StandIn) -> None:
-    permissions = VIEW | MANAGE_SERVER
-    call = await discord_standin.interactions.command(alerts, "feed remove", feed="1", permissions=permissions)
-    assert "FEED-NOT-FOUND" in call.text
-
-
 async def test_a_channel_in_which_the_bot_may_not_embed_is_refused_with_what_to_do(
     alerts: Channel, discord_standin: StandIn
 ) -> None:
@@ -101,33 +73,252 @@ async def test_a_channel_in_which_the_bot_may_not_embed_is_refused_with_what_to_
     alerts.permissions = VIEW | SEND
 
 
-async def test_another_server_neither_sees_nor_completes_nor_removes(
+@pytest.mark.parametrize(
+    ("options", "filters", "said"),
+    [
+        ({}, ("low", None, None), "all severities"),
+        ({"min_severity": "high"}, ("high", None, None), "HIGH ▲ and above"),
+        ({"topic": "attack", "language": "French"}, ("low", "attack", "fr"), "on attack, in French"),
+        ({"language": "FR"}, ("low", None, "fr"), "in French"),
+        ({"language": "العربية"}, ("low", None, "ar"), "in Arabic"),
+    ],
+    ids=["open", "severity", "topic and language", "by code", "in its own script"],
+)
+async def test_a_subscription_is_narrowed(
+    alerts: Channel,
+    discord_standin: StandIn,
+    storage: Storage,
+    options: dict[str, Any],
+    filters: tuple[str, str | None, str | None],
+    said: str,
+) -> None:
+    give = discord_standin.interactions
+    made = await give.command(alerts, "alerts subscribe", channel=alerts, list="Groups of Arvania", **options)
+    assert said in made.text
+    (one,) = await storage.subscriptions.of_server(alerts.guild_id)
+    assert (one.min_severity, one.topic, one.language) == filters
+    assert said in (await give.command(alerts, "alerts list")).text
+
+
+async def test_a_subscription_to_one_feed_says_so_also_when_that_is_no_longer_followed(
     alerts: Channel, discord_standin: StandIn, storage: Storage
 ) -> None:
     give = discord_standin.interactions
-    await give.command(alerts, "watch add", name="Secret Interest", kind="person")
-    await give.command(alerts, "alerts subscribe", channel=alerts, list="Our watchlist")
-    (subscription,) = await storage.subscriptions.of_server(alerts.guild_id)
-    feed = await storage.feeds.add("https://press.example/feed", title="Hidden Feed", origin="server", now=NOW)
+    feed = await storage.feeds.add("https://press.example/feed", title="Press", origin="server", now=NOW)
     await storage.feeds.follow(alerts.guild_id, feed.id)
+    made = await give.command(alerts, "alerts subscribe", channel=alerts, list="groups-arvania", feed="press")
+    assert "from Press" in made.text
+    await storage.feeds.unfollow(alerts.guild_id, feed.id)
+    assert "from a feed that is no longer followed" in (await give.command(alerts, "alerts list")).text
 
-    other = discord_standin.world.add_guild("Elsewhere")
-    there = discord_standin.world.add_channel(other)
-    await discord_standin.gateway.join(other)
-    for line in ("watch list", "feed list", "alerts list", "status"):
-        text = (await give.command(there, line)).text
-        assert "Secret" not in text
-        assert "Hidden" not in text
-        assert str(alerts.id) not in text
-    assert await give.complete(there, "watch remove", "entry", entry="") == []
-    assert await give.complete(there, "feed remove", "feed", feed="") == []
-    assert await give.complete(there, "alerts remove", "subscription", subscription="") == []
-    refused = await give.command(there, "alerts remove", subscription=str(subscription.id))
-    assert "SUBSCRIPTION-NOT-FOUND" in refused.text
-    assert "FEED-NOT-FOUND" in (await give.command(there, "feed remove", feed=str(feed.id))).text
-    own_list = subscription.list_ids[0]
-    stolen = await give.command(there, "alerts subscribe", channel=there, list=own_list)
-    assert "LIST-NOT-FOUND" in stolen.text
+
+async def test_the_same_subscription_twice_is_one(alerts: Channel, discord_standin: StandIn, storage: Storage) -> None:
+    for _ in range(2):
+        await discord_standin.interactions.command(alerts, "alerts subscribe", channel=alerts, list="groups-arvania")
+    assert len(await storage.subscriptions.of_server(alerts.guild_id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "code"),
+    [
+        ({"list": "no such list"}, "LIST-NOT-FOUND"),
+        ({"list": "groups-arvania", "language": "Klingon"}, "LANGUAGE-NOT-FOUND"),
+        ({"list": "groups-arvania", "feed": "nobody's"}, "FEED-NOT-FOUND"),
+    ],
+)
+async def test_what_was_never_offered_is_refused_with_what_to_do(
+    alerts: Channel, discord_standin: StandIn, storage: Storage, options: dict[str, Any], code: str
+) -> None:
+    refused = await discord_standin.interactions.command(alerts, "alerts subscribe", channel=alerts, **options)
+    assert code in refused.text
+    assert await storage.subscriptions.of_server(alerts.guild_id) == ()
+
+
+async def test_a_role_is_pinged_but_never_everyone(alerts: Channel, discord_standin: StandIn, storage: Storage) -> None:
+    give = discord_standin.interactions
+    options: dict[str, Any] = {"channel": alerts, "list": "groups-arvania"}
+    refused = await give.command(alerts, "alerts subscribe", **options, mention_role=alerts.guild_id)
+    assert "ROLE-EVERYONE" in refused.text
+    role = await discord_standin.gateway.give_role(discord_standin.world.guilds[alerts.guild_id], 0)
+    await give.command(alerts, "alerts subscribe", **options, mention_role=role)
+    (one,) = await storage.subscriptions.of_server(alerts.guild_id)
+    assert one.mention_role == role
+
+
+async def test_a_thread_can_be_subscribed_and_a_voice_channel_not(alerts: Channel, discord_standin: StandIn) -> None:
+    give, world = discord_standin.interactions, discord_standin.world
+    made = await give.command(alerts, "alerts subscribe", channel=world.add_thread(alerts), list="groups-arvania")
+    assert "is subscribed to" in made.text
+    voice = world.add_channel(world.guilds[alerts.guild_id], "voice")
+    voice.type = 2
+    assert "CHANNEL-KIND" in (await give.command(alerts, "alerts subscribe", channel=voice, list="groups-arvania")).text
+
+
+RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>Arvania &lt;b&gt;Press</title><language>en</language>
+<item><title>@everyone Base retaken</title><link>https://press.example/1</link><guid>1</guid></item></channel></rss>"""
+PAGE = (
+    """<html><head><link rel="alternate" type="application/rss+xml" href="/feed.xml"></head><body>News</body></html>"""
+)
+
+
+@pytest.fixture
+async def web() -> AsyncIterator[Newsroom]:
+    async with Newsroom() as served:
+        served.publish("/feed.xml", RSS, "application/rss+xml")
+        served.publish("/", PAGE)
+        served.publish("/bare", "<html><body>Nothing</body></html>")
+        yield served
+
+
+async def test_a_feed_is_added_shown_and_removed(
+    alerts: Channel, web: Newsroom, discord_standin: StandIn, storage: Storage
+) -> None:
+    give = discord_standin.interactions
+    added = await give.command(
+        alerts, "feed add", url=f"{web.base}/feed.xml", name="Our press", language="Turkish", interval="30 min"
+    )
+    assert "**Our press** is followed from now on" in added.text
+    assert "\\@everyone Base retaken" in added.text
+    assert "It is read every 30 min." in added.text
+    (feed,) = await storage.feeds.followed(alerts.guild_id)
+    assert (feed.language, feed.interval) == ("tr", timedelta(minutes=30))
+
+    assert "Our press" in (await give.command(alerts, "feed list")).text
+    assert "No feed is failing." in (await give.command(alerts, "feed list", filter="failing")).text
+    await storage.feeds.log_poll(feed.id, NOW, "failed", "503 Service Unavailable")
+    info = await give.command(alerts, "feed info", feed="our press")
+    assert "failed, 503 Service Unavailable" in info.text
+    assert "It is read every 30 min." in info.text
+
+    asked = await give.command(alerts, "feed remove", feed=str(feed.id))
+    await give.press(alerts, asked.buttons["Stop reading"], message=asked.messages[0])
+    assert await storage.feeds.followed(alerts.guild_id) == ()
+
+
+async def test_nobody_slows_a_feed_down_for_others(
+    alerts: Channel, web: Newsroom, discord_standin: StandIn, storage: Storage
+) -> None:
+    for interval, kept in (("1 h", 60), ("6 h", 60), ("15 min", 15)):
+        url = f"{web.base}/feed.xml"
+        await discord_standin.interactions.command(alerts, "feed add", url=url, interval=interval)
+        (feed,) = await storage.feeds.followed(alerts.guild_id)
+        assert feed.interval == timedelta(minutes=kept)
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "said"),
+    [
+        ("/", "FEED-NOT-FOUND", "/feed.xml"),
+        ("/bare", "FEED-NOT-FOUND", "it names no feed"),
+        ("/404", "FEED-404", "gave me no feed"),
+        ("/503", "FEED-503", "gave me no feed"),
+    ],
+    ids=["a page that names a feed", "a page that names none", "gone", "unwell"],
+)
+async def test_what_is_no_feed_is_refused_with_what_to_do(
+    alerts: Channel, web: Newsroom, discord_standin: StandIn, storage: Storage, path: str, code: str, said: str
+) -> None:
+    refused = await discord_standin.interactions.command(alerts, "feed add", url=web.base + path)
+    assert code in refused.text
+    assert said in refused.text
+    assert await storage.feeds.all() == ()
+
+
+async def test_a_private_address_is_refused(alerts: Channel, bot: Vedette, discord_standin: StandIn) -> None:
+    async with Fetcher(user_agent="Vedette (tests)") as fetcher:
+        bot.services = replace(bot.services, fetcher=fetcher)
+        refused = await discord_standin.interactions.command(alerts, "feed add", url="http://127.0.0.1:9/feed")
+    assert "FEED-BLOCKED" in refused.text
+
+
+async def test_the_operators_feed_stays(alerts: Channel, discord_standin: StandIn, storage: Storage) -> None:
+    await storage.feeds.add("https://press.example/feed", title="Press", origin="config", everywhere=True, now=NOW)
+    assert "FEED-OPERATOR" in (await discord_standin.interactions.command(alerts, "feed remove", feed="Press")).text
+
+
+async def test_status_tells_how_it_goes(alerts: Channel, discord_standin: StandIn, storage: Storage) -> None:
+    one = await storage.subscriptions.add(
+        server_id=alerts.guild_id, channel_id=alerts.id, list_ids=("groups-arvania",), now=NOW
+    )
+    await told(storage, await feed(storage), one)
+    await storage.outbox.close_channel(alerts.id, "not allowed", NOW)
+    text = (await discord_standin.interactions.command(alerts, "status")).text
+    assert "Subscriptions here: 1, broken: 1" in text
+    assert "Alerts here: 0 sent, 0 waiting, 1 held, 0 undeliverable" in text
+    assert "Lost: 0 · possible repeats: 0" in text
+
+
+class TestTenants:
+    """Another server neither sees nor completes nor changes nor can count what is one's own."""
+
+    SECRETS = ("Secret", "Hidden", "A-")
+
+    @pytest.fixture
+    async def elsewhere(self, alerts: Channel, discord_standin: StandIn, storage: Storage) -> Channel:
+        give = discord_standin.interactions
+        await give.command(alerts, "watch add", name="Secret Interest", kind="person")
+        await give.command(alerts, "alerts subscribe", channel=alerts, list="Our watchlist")
+        (subscription,) = await storage.subscriptions.of_server(alerts.guild_id)
+        hidden = await storage.feeds.add("https://press.example/hidden", title="Hidden", origin="server", now=NOW)
+        await storage.feeds.follow(alerts.guild_id, hidden.id)
+        await told(storage, hidden, subscription)
+        other = discord_standin.world.add_guild("Elsewhere")
+        there = discord_standin.world.add_channel(other)
+        await discord_standin.gateway.join(other)
+        return there
+
+    async def test_nothing_shows_in_any_answer(self, elsewhere: Channel, discord_standin: StandIn) -> None:
+        give = discord_standin.interactions
+        lines = [line for line, options in subcommands(discord_standin) if not any(o.get("required") for o in options)]
+        assert {"alerts list", "feed list", "watch list", "status"} <= set(lines)
+        for line in lines:
+            text = (await give.command(elsewhere, line)).text
+            assert not any(secret in text for secret in self.SECRETS), line
+        counts = (await give.command(elsewhere, "status")).text
+        assert "Feeds here: 0" in counts
+        assert "Subscriptions here: 0" in counts
+        assert "Alerts here: 0 sent, 0 waiting, 0 held, 0 undeliverable" in counts
+
+    async def test_nothing_is_offered_anywhere(self, elsewhere: Channel, discord_standin: StandIn) -> None:
+        offered: dict[str, list[str]] = {}
+        for line, options in subcommands(discord_standin):
+            for option in (o["name"] for o in options if o.get("autocomplete")):
+                typed: dict[str, Any] = {option: ""}
+                found = await discord_standin.interactions.complete(elsewhere, line, option, **typed)
+                offered[f"{line} {option}"] = [choice["name"] for choice in found]
+        assert offered["alerts subscribe list"] == ["Groups of Arvania (1)"]
+        for where, names in offered.items():
+            assert not any(secret in name for name in names for secret in self.SECRETS), where
+
+    async def test_a_list_of_another_server_cant_be_subscribed(
+        self, alerts: Channel, elsewhere: Channel, discord_standin: StandIn, storage: Storage
+    ) -> None:
+        (subscription,) = await storage.subscriptions.of_server(alerts.guild_id)
+        stolen = await discord_standin.interactions.command(
+            elsewhere, "alerts subscribe", channel=elsewhere, list=subscription.list_ids[0]
+        )
+        assert "LIST-NOT-FOUND" in stolen.text
+
+    async def test_an_alert_of_another_server_isnt_shown(
+        self, alerts: Channel, elsewhere: Channel, bot: Vedette, discord_standin: StandIn, storage: Storage
+    ) -> None:
+        courier = Courier(storage, DiscordChannel(bot), owner="me", clock=lambda: LATER)
+        await courier.drain()
+        (message,) = alerts.messages
+        custom_id = next(b["custom_id"] for row in message["components"] for b in row["components"] if "custom_id" in b)
+        press = discord_standin.interactions.press
+        assert "Base retaken" in (await press(alerts, custom_id, message=message)).text
+        assert "ALERT-NOT-FOUND" in (await press(elsewhere, custom_id, message=message)).text
+
+
+def subcommands(standin: StandIn) -> list[tuple[str, list[dict[str, Any]]]]:
+    """Every command that can be given, with its options."""
+    found = []
+    for command in standin.world.commands:
+        inner = [option for option in command.get("options") or [] if option["type"] == 1]
+        found += [(f"{command['name']} {option['name']}", option.get("options") or []) for option in inner]
+        found += [] if inner else [(command["name"], command.get("options") or [])]
+    return found
 
 
 async def test_every_command_has_a_description_and_a_permission_rule(bot: Vedette, discord_standin: StandIn) -> None:

@@ -19,11 +19,14 @@ SEND = "/channels/{channel_id}/messages"
 
 
 def body(message: Message) -> dict[str, object]:
-    buttons = [{"type": 2, "style": 5, "label": "Open article", "url": message.open_url}] if message.open_url else []
+    """As `bot.channel` sends it."""
+    link = [{"type": 2, "style": 5, "label": "Open article", "url": message.open_url}] if message.open_url else []
+    more_ = {"type": 2, "style": 2, "label": "More", "custom_id": "v1:more:A-7Q4K2M9T"}
     return {
         "content": message.content,
         "embeds": [message.embed.to_dict()] if message.embed else [],
-        "components": [{"type": 1, "components": buttons}] if buttons else [],
+        "components": [{"type": 1, "components": [*link, more_]}],
+        "allowed_mentions": {"parse": []},
     }
 
 

@@ -6,7 +6,7 @@ import asyncio
 from typing import Any
 
 from tests.standin.gateway import Gateway
-from tests.standin.model import APPLICATION, DIRECT, EVERYTHING, Channel, World, person
+from tests.standin.model import APPLICATION, DIRECT, EVERYTHING, THREAD, Channel, World, person
 
 STRING, INTEGER, BOOLEAN, CHANNEL, ROLE, NUMBER = 3, 4, 5, 7, 8, 10
 _FITS: dict[int, tuple[type, ...]] = {
@@ -255,7 +255,9 @@ class Interactions:
         for name, value in named.items():
             option = known[name]
             if isinstance(value, Channel):
-                about = {k: v for k, v in value.payload().items() if k in ("id", "type", "name", "parent_id")}
+                about = value.payload()
+                if value.type != THREAD:
+                    about = {k: v for k, v in about.items() if k in ("id", "type", "name", "parent_id")}
                 access = {"permissions": str(permissions), "app_permissions": str(value.permissions)}
                 resolved.setdefault("channels", {})[str(value.id)] = {**about, **access}
                 value = value.id

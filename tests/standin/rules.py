@@ -98,7 +98,17 @@ def message_errors(body: dict[str, Any], *, edit: bool = False) -> list[str]:
             wrong += [] if good else [f"embeds/{i}: not a web address: {url!r}"]
     if total > 6000:
         wrong.append(f"embeds: {total} characters in all, more than 6000")
-    return wrong + _component_errors(body.get("components") or [])
+    return wrong + mention_errors(body) + _component_errors(body.get("components") or [])
+
+
+def mention_errors(body: dict[str, Any]) -> list[str]:
+    """Ours, not Discord's: nothing pings but a role that is named beside the text."""
+    allowed = body.get("allowed_mentions")
+    if allowed is None:
+        return ["allowed_mentions: not given, so that everything pings"]
+    if allowed.get("parse") or allowed.get("users") or allowed.get("replied_user"):
+        return [f"allowed_mentions: more than named roles ping: {allowed}"]
+    return []
 
 
 def _component_errors(rows: list[dict[str, Any]]) -> list[str]:

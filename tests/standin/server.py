@@ -240,8 +240,6 @@ class StandIn:
         channel = self._channel(names, SEND | (EMBED if body.get("embeds") else 0))
         if channel.archived:
             raise RefusalError(400, 50083, "Thread is archived")
-        if body.get("allowed_mentions") is None:
-            self.world.problems.append("a message without allowed_mentions")
         return answer(self.world.post(channel, body))
 
     async def _history(self, request: web.Request, names: dict[str, str], _body: Any) -> web.Response:
