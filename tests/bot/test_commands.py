@@ -19,6 +19,7 @@ from tests.storage.newsroom import feed, told
 from watchers.fetch import Fetcher
 from watchers.storage import Storage
 from watchers.storage.lists import ListSource
+from watchers.storage.polls import FeedUpdate, Release
 from watchers.types import WatchEntry
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
@@ -185,14 +186,23 @@ async def test_a_feed_is_added_shown_and_removed(
 
     assert "Our press" in (await give.command(alerts, "feed list")).text
     assert "No feed is failing." in (await give.command(alerts, "feed list", filter="failing")).text
-    await storage.feeds.log_poll(feed.id, NOW, "failed", "503 Service Unavailable")
+    await poll_fails(storage, "503 Service Unavailable")
     info = await give.command(alerts, "feed info", feed="our press")
-    assert "failed, 503 Service Unavailable" in info.text
+    assert "failing (1×: 503 Service Unavailable)" in info.text
+    assert ": failed, 503 Service Unavailable" in info.text
     assert "It is read every 30 min." in info.text
+    assert "Our press" in (await give.command(alerts, "feed list", filter="failing")).text
 
     asked = await give.command(alerts, "feed remove", feed=str(feed.id))
     await give.press(alerts, asked.buttons["Stop reading"], message=asked.messages[0])
     assert await storage.feeds.followed(alerts.guild_id) == ()
+
+
+async def poll_fails(storage: Storage, why: str) -> None:
+    now = datetime.now(UTC)
+    (claimed,) = await storage.polls.claim_due(now, owner="me", lease=timedelta(minutes=1), limit=1)
+    update = FeedUpdate(now + timedelta(hours=1), claimed.title, failures=1, failing_since=now, last_error=why)
+    await storage.polls.release([Release(claimed, update, now, note=why)], owner="me")
 
 
 async def test_nobody_slows_a_feed_down_for_others(
