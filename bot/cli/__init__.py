@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -31,6 +32,10 @@ app.add_typer(watchlist.app, name="watchlist")
 Config = Annotated[
     Path | None, typer.Option("--config", help="The configuration file; else VEDETTE_CONFIG, config.toml.")
 ]
+
+
+# Newer versions of typer bring their own copy of click; this is the base of a wrong call in each.
+CallError: Any = typer.BadParameter.__mro__[2]
 
 
 class _State:
@@ -201,8 +206,18 @@ def db_restore(file: Annotated[Path, typer.Argument(metavar="FILE", help="What `
 
 def main() -> None:
     """Run the command line: 0 all done, 1 some failed, 2 the call or the configuration was wrong."""
+    for stream, errors in ((sys.stdout, "strict"), (sys.stderr, "backslashreplace")):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors=errors)
     try:
-        app()
+        status = app(standalone_mode=False, prog_name="vedette")
     except (SettingsError, WatcherError) as error:
         sys.stderr.write(f"vedette: {error}\n")
-        sys.exit(2)
+        status = 2
+    except CallError as error:
+        if said := " ".join(str(error.format_message()).split()):  # nothing where the help was shown instead
+            sys.stderr.write(f"vedette: {said.rstrip('.')}. See: vedette --help\n")
+        status = 2
+    except typer.Abort:
+        status = 130
+    sys.exit(status or 0)

@@ -36,6 +36,7 @@ from watchers.workers import Workers
 log = structlog.get_logger(__name__)
 
 BATCH = 8
+LULL = 0.02  # seconds without a further line, after which a batch isn't waited for
 NOTHING = Article(url="", title="", text="")
 
 
@@ -72,11 +73,11 @@ def load_lists(files: Sequence[Path]) -> dict[str, tuple[WatchEntry, ...]]:
     return {file.stem: formats.read(file, format="jsonl").entries for file in files}
 
 
-def read_line(raw: str) -> Line:
+def read_line(raw: str | bytes) -> Line:
     """One JSON line of the contract's form; an unreadable one becomes a Line with its error."""
     try:
-        data = json.loads(raw)
-    except ValueError as error:
+        data = json.loads(raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw)
+    except (ValueError, RecursionError) as error:
         return Line(None, error=f"not JSON: {error}")
     if not isinstance(data, Mapping):
         return Line(None, error="a line must be a JSON object")
@@ -123,7 +124,14 @@ def _text_or_none(data: Mapping[str, Any], key: str) -> bool:
 
 def find(lines: Sequence[Line], lists: tuple[Path, ...]) -> list[Finding]:
     """Analyse some inputs; a worker process's task. One that breaks the analysis gives an error in its place."""
-    return [_find(line, lists) for line in lines]
+    return [_find_or_say(line, lists) for line in lines]
+
+
+def _find_or_say(line: Line, lists: tuple[Path, ...]) -> Finding:
+    try:
+        return _find(line, lists)
+    except Exception as error:  # noqa: BLE001 - thousands of other lines may stand behind the one that breaks us
+        return Finding(line.id, error=f"the analysis failed: {type(error).__name__}: {error}")
 
 
 def _find(line: Line, lists: tuple[Path, ...]) -> Finding:
@@ -239,10 +247,15 @@ def to_json(finding: Finding, told: Told) -> dict[str, Any]:
 
 
 async def stream(lines: AsyncIterator[Line], lists: tuple[Path, ...], processes: int) -> AsyncIterator[Finding]:
-    """Findings in the order of their lines, several batches under way at once, none waiting for the input's end."""
+    """Findings in the order of their lines, several batches under way at once.
+
+    Whoever writes a line and waits for its answer gets it: a batch that no further line joins is not held back.
+    """
     workers = Workers(processes, deadline=120)
     under_way: deque[asyncio.Task[list[Finding]]] = deque()
     batch: list[Line] = []
+    reading: asyncio.Task[Line | None] | None = None
+    ended = False
 
     async def run(some: list[Line]) -> list[Finding]:
         try:
@@ -251,27 +264,35 @@ async def stream(lines: AsyncIterator[Line], lists: tuple[Path, ...], processes:
             return [Finding(line.id, error=f"the analysis {error}") for line in some]
 
     try:
-        async for line in lines:
-            batch.append(line)
-            if len(batch) < BATCH:
-                continue
-            under_way.append(asyncio.create_task(run(batch)))
-            batch = []
-            while under_way and (under_way[0].done() or len(under_way) > 2 * processes):
-                for finding in await under_way.popleft():
+        while not ended or under_way:
+            if reading is None and not ended and len(under_way) <= 2 * processes:
+                reading = asyncio.create_task(_next(lines))
+            waiting = [task for task in (reading, *list(under_way)[:1]) if task]
+            done, _ = await asyncio.wait(waiting, timeout=LULL if batch else None, return_when=asyncio.FIRST_COMPLETED)
+            if reading is not None and reading in done:
+                line = reading.result()
+                reading = None
+                if line is None:
+                    ended = True
+                else:
+                    batch.append(line)
+            if batch and (ended or len(batch) == BATCH or not done):
+                under_way.append(asyncio.create_task(run(batch)))
+                batch = []
+            while under_way and under_way[0].done():
+                for finding in under_way.popleft().result():
                     yield finding
-        if batch:
-            under_way.append(asyncio.create_task(run(batch)))
-        while under_way:
-            for finding in await under_way.popleft():
-                yield finding
     finally:
         workers.close()
 
 
+async def _next(lines: AsyncIterator[Line]) -> Line | None:
+    return await anext(lines, None)
+
+
 async def stdin_lines() -> AsyncIterator[Line]:
     """Lines of standard input as they come; blank ones are passed over."""
-    while raw := await asyncio.to_thread(sys.stdin.readline):
+    while raw := await asyncio.to_thread(sys.stdin.buffer.readline):
         if raw.strip():
             yield read_line(raw)
 
@@ -326,6 +347,15 @@ def show(finding: Finding, console: Console) -> None:
         console.print(panel(alert))
 
 
+def _dumped(answer: Mapping[str, Any]) -> str:
+    text = json.dumps(answer, ensure_ascii=False)
+    try:
+        text.encode()
+    except UnicodeEncodeError:  # half a surrogate pair, which JSON can hold and UTF-8 can't
+        return json.dumps(answer)
+    return text
+
+
 async def run(
     names: Sequence[str], watchlists: tuple[str, ...], settings: Settings, *, as_json: bool, as_jsonl: bool
 ) -> int:
@@ -343,7 +373,7 @@ async def run(
                 sys.stderr.write(f"{finding.id}: {finding.error}\n")
             if as_json or as_jsonl:
                 answer = to_json(finding, told)
-                sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
+                sys.stdout.write(_dumped(answer) + "\n")
                 sys.stdout.flush()
             elif finding.error is None:
                 show(finding, console)
