@@ -13,6 +13,7 @@ from bot.wording import (
     TONES,
     article_time,
     certainty,
+    list_changes,
     match_reason,
     origin,
     others,
@@ -108,7 +109,7 @@ def render(alert: Alert, *, layout: Layout | None = None, repeat: bool = False) 
     ``repeat`` says in the content line that the same alert may have been posted before.
     """
     content = _content(alert, repeat)
-    open_url = link(alert.url, BUTTON_URL)
+    open_url = None if alert.news else link(alert.url, BUTTON_URL)  # the button speaks of an article
     for size_ in _SMALLER[layout or alert.layout]:
         if size_ == "plain":
             break
@@ -154,6 +155,7 @@ def more(alert: Alert) -> str:
         for quote in alert.quotes
     ]
     lines += [f"- {shorten(found.name, 80)}: {shorten(match_reason(found), 250)}" for found in alert.matches]
+    lines += [f"- {action}: {shorten(name, 200)}" for action, name in list_changes(alert)]
     target = link(alert.url, EMBED_URL)
     ending = f"{alert.alert_id}" + (f" · <{target}>" if target and len(target) <= BUTTON_URL else "")
     kept: list[str] = []
@@ -172,7 +174,7 @@ def _content(alert: Alert, repeat: bool) -> str:
     if len(names) > 2:
         who[-1] += f" + {len(names) - 2}"
     about = " · ".join([severity_word(alert.severity), *who])
-    source = shorten(alert.site, 40, 90) + others(alert)
+    source = "" if alert.news else shorten(alert.site, 40, 90) + others(alert)  # the headline names the list
     when = f"<t:{int((article_time(alert) or alert.fetched).timestamp())}:R>"
     ending = [part for part in (source, when, alert.alert_id, "possible repeat" if repeat else "") if part]
     left = SOFT_CONTENT - sum(size(part) + 3 for part in (about, *ending))
@@ -204,6 +206,8 @@ def _embed(alert: Alert, layout: Layout) -> Embed:
 
 def _fields(alert: Alert, room: int) -> tuple[Field, ...]:
     """Who said what, why it matched, how many told it; what doesn't fit goes, the least missed first."""
+    if alert.news:
+        return tuple(_change_fields(alert, room))
     quotes = [_quote_field(quote) for quote in alert.quotes if clean(quote.quote)][:MOST_QUOTES]
     extras = [field for field in (_matched_field(alert), _story_field(alert)) if field]
     while sum(field.size for field in (*quotes, *extras)) > room:
@@ -214,6 +218,21 @@ def _fields(alert: Alert, room: int) -> tuple[Field, ...]:
         else:
             break
     return (*quotes, *extras)
+
+
+def _change_fields(alert: Alert, room: int) -> Iterator[Field]:
+    """What was added, removed and renamed, a line each, and how many are not named."""
+    changes = list(list_changes(alert))
+    told = 0
+    for action in ("added", "removed", "renamed"):
+        lines = [shorten(name, 90, 200) for what, name in changes if what == action]
+        while lines and size("\n".join(lines)) > min(VALUE, room // 4):
+            lines.pop()
+        told += len(lines)
+        if lines:
+            yield Field(action.capitalize(), "\n".join(lines))
+    if alert.news and alert.news.total > told:
+        yield Field("And", f"{alert.news.total - told} more")
 
 
 def _quote_field(quote: AlertQuote) -> Field:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from rich.console import Console, Group
 from rich.panel import Panel
@@ -13,6 +14,7 @@ from bot.neutral import clean
 from bot.wording import (
     article_time,
     certainty,
+    list_changes,
     match_reason,
     origin,
     others,
@@ -25,6 +27,7 @@ from watchers.types import Alert, Delivery, Notice
 
 _STYLES = {"critical": "bold red", "high": "yellow", "medium": "blue", "low": "cyan"}
 SUMMARY_ROOM = 600
+MOST_CHANGES = 20
 
 
 class TerminalChannel:
@@ -65,7 +68,7 @@ def panel(alert: Alert) -> Panel:
         body += [Text(), Text(f"“{clean(quote.quote)}”", style="italic"), Text(who, style="cyan")]
     body.append(Text())
     body += [Text(f"{name:<9}{fact}", style="dim") for name, fact in _facts(alert)]
-    names = ", ".join(clean(match.name) for match in alert.matches[:2])
+    names = ", ".join(clean(match.name) for match in alert.matches[:2]) or "list changed"
     when = article_time(alert) or alert.fetched
     return Panel(
         Group(*body),
@@ -84,10 +87,12 @@ def _source(alert: Alert) -> str:
 def _facts(alert: Alert) -> Iterator[tuple[str, str]]:
     for found in alert.matches:
         yield "Matched", f"{clean(found.name)} ({match_reason(found)})"
+    yield from ((action.capitalize(), name) for action, name in islice(list_changes(alert), MOST_CHANGES))
     if story_line(alert):
         yield "Story", story_line(alert)
     yield "Origin", " · ".join(origin(alert))
-    yield "Link", clean(alert.url)
+    if alert.url:
+        yield "Link", clean(alert.url)
 
 
 def _further(alert: Alert) -> Text:

@@ -96,11 +96,18 @@ def origin(alert: Alert) -> Iterator[str]:
     """Which lists it belongs to, that nothing is rewritten, whose the date is, where the text is from."""
     if alert.lists:
         yield f"{'list' if len(alert.lists) == 1 else 'lists'} {', '.join(map(clean, alert.lists))}"
-    yield "extract, not rewritten"
+    yield f"edition {alert.news.version}" if alert.news else "extract, not rewritten"
     if article_time(alert) is None:
         yield f"fetched {alert.fetched:%Y-%m-%d %H:%M} UTC"
     if alert.note:
         yield clean(alert.note)
+
+
+def list_changes(alert: Alert) -> Iterator[tuple[str, str]]:
+    """Where a list is the news: what became of an entry ("added", "removed", "renamed"), and its name."""
+    for change in alert.news.changes if alert.news else ():
+        before = f"{clean(change.before)} → " if change.before else ""
+        yield change.action, f"{before}{clean(change.name)}"
 
 
 def _ordinal(number: int) -> str:

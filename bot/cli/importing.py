@@ -80,6 +80,7 @@ async def take_in(asked: Asked, settings: Settings) -> int:
     """Import files or addresses; 1 where an item or a whole list could not be. Raises WatcherError."""
     urls = [item for item in asked.given if is_http_url(item)]
     files = [Path(item) for item in asked.given if not is_http_url(item)]
+    _check_format(asked.format)
     if urls and files:
         raise WatcherError("Name files or web addresses, not both at once.")
     groups = [tuple(files)] if asked.name and files else list(_together(files, asked.format))
@@ -159,12 +160,18 @@ async def _from_address(storage: Storage, settings: Settings, urls: Sequence[str
 
 
 def _together(files: Sequence[Path], format_: str | None) -> Iterator[tuple[Path, ...]]:
-    """OFAC's files belong together; every other file is a list."""
+    """OFAC's files belong together; every other file is a list. Raises WatcherError for an unknown format."""
+    _check_format(format_)
     told = {file: format_ or _told(file) for file in files}
     ofac = tuple(file for file in files if told[file] == "ofac")
     if ofac:
         yield ofac
     yield from ((file,) for file in files if file not in ofac)
+
+
+def _check_format(format_: str | None) -> None:
+    if format_ is not None and format_ not in formats.FORMATS:
+        raise WatcherError(f"--format: {format_!r} is not known; allowed are {', '.join(formats.FORMATS)}.")
 
 
 def _told(file: Path) -> str | None:
