@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from watchers.types import Alert, AlertMatch, AlertQuote, Sentence
+from watchers.types import Alert, AlertMatch, AlertQuote, EntryChange, ListNews, Sentence
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
 SUMMARY = "The army of Arvania said on Friday that it had retaken the base near Lower Sarn."
@@ -76,6 +76,22 @@ _matches = st.builds(
     in_title=st.booleans(),
     times=st.integers(1, 99),
 )
+_changes = st.builds(
+    EntryChange,
+    action=st.sampled_from(["added", "removed", "renamed"]),
+    entity=st.just("e"),
+    name=_texts(1000),
+    kind=st.just("person"),
+    before=st.none() | _texts(1000),
+)
+_news = st.builds(
+    ListNews,
+    list_id=st.just("l"),
+    title=_texts(300),
+    version=st.integers(2, 999),
+    changes=st.lists(_changes, max_size=30).map(tuple),
+    total=st.integers(30, 10**6),
+)
 any_alert = st.builds(
     Alert,
     alert_id=st.just("A-7Q4K2M9T"),
@@ -105,4 +121,5 @@ any_alert = st.builds(
     note=st.none() | _texts(200),
     mention_role=st.none() | st.just(123456789012345678),
     layout=st.sampled_from(["compact", "standard", "full"]),
+    news=st.none() | _news,
 )
