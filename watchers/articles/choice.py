@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 
 from watchers.articles.outline import Box, Piece
+from watchers.articles.texts import is_ended, letters
 
-_FINAL = tuple(".!?…。！？؟۔।\"”»’')]」』")
-_NO_WORD = re.compile(r"[\W_]+")
 _SENTENCE = 80  # characters from which a block with a final stop is prose, no label
 _LEAD = 150
 _LEAD_WITHIN = 8  # blocks before the first one of the text
@@ -64,7 +62,7 @@ class Finder:
 
     def prose(self, indexes: Iterable[int]) -> int:
         """Characters in sentences."""
-        return sum(len(self.pieces[index].text) for index in indexes if _is_prose(self.pieces[index]))
+        return sum(self.pieces[index].size for index in indexes if _is_prose(self.pieces[index]))
 
     def _find(self, key: str, cursor: int) -> int:
         """Short texts count only nearby and where a block begins with them."""
@@ -87,10 +85,13 @@ def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int]) -> list[
         return []
     places = _Places(pieces, precise)
     first = min(precise)
-    taken = [
-        not places.is_strange(piece) if index in precise else index in broad and places.is_missed(piece, first - index)
-        for index, piece in enumerate(pieces)
-    ]
+    taken = []
+    for index, piece in enumerate(pieces):
+        if index in precise:
+            taken.append(not places.is_strange(piece))
+        else:
+            missed = index in broad and places.is_missed(piece)
+            taken.append(missed or (0 < first - index < _LEAD_WITHIN and places.is_lead(piece)))
     # A heading is missed where it stands between what is the article's, in the same box.
     last: Piece | None = None
     for index, (piece, following) in enumerate(pairwise(pieces)):
@@ -100,32 +101,27 @@ def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int]) -> list[
     return [piece for index, piece in enumerate(pieces) if taken[index]]
 
 
-def letters(text: str) -> str:
-    """What makes two blocks the same, however a page or an extractor sets them."""
-    return _NO_WORD.sub("", text).casefold()
-
-
 class _Places:
     """What is known of a page's places once most of its article is."""
 
     def __init__(self, pieces: Sequence[Piece], precise: Set[int]) -> None:
         chosen = [pieces[index] for index in precise]
-        self._size = sum(len(piece.text) for piece in chosen)
+        self._size = sum(piece.size for piece in chosen)
         self._body = _smallest_box(chosen, _BODY * self._size)
         self._hints: dict[Box, frozenset[str]] = {}
         named: Counter[str] = Counter()
         for piece in chosen:
-            named.update(dict.fromkeys(self._hints_within(piece.box), len(piece.text)))
+            named.update(dict.fromkeys(self._hints_within(piece.box), piece.size))
         self._apart = {hint for hint in _APART if named[hint] < _MUCH * self._size}
-        self._links_are_text = sum(len(p.text) for p in chosen if _is_link(p)) > 0.2 * self._size
+        self._links_are_text = sum(p.size for p in chosen if _is_link(p)) > 0.2 * self._size
         # Of the sentences that look alike, or stand in one box: how much is the article's?
         self._taken: Counter[object] = Counter()
         self._there: Counter[object] = Counter()
         for index, piece in enumerate(pieces):
-            if len(piece.text) > _SENTENCE:
+            if piece.size > _SENTENCE:
                 for group in _groups(piece):
-                    self._there[group] += len(piece.text)
-                    self._taken[group] += len(piece.text) * (index in precise)
+                    self._there[group] += piece.size
+                    self._taken[group] += piece.size * (index in precise)
 
     def is_strange(self, piece: Piece) -> bool:
         """Whether the precise extractor took what is no text: a lone link, a label in a box for other things."""
@@ -133,16 +129,16 @@ class _Places:
             return True
         return not _is_prose(piece) and self._is_apart(piece)
 
-    def is_missed(self, piece: Piece, before: int) -> bool:
-        """Whether it has missed a sentence like those it took, or the lead, ``before`` blocks above the text."""
+    def is_missed(self, piece: Piece) -> bool:
+        """Whether the precise extractor has missed a sentence like those it took."""
         if not _is_prose(piece) or self._is_apart(piece):
             return False
-        if 0 < before < _LEAD_WITHIN and len(piece.text) > _LEAD and not piece.box.hints & _APART:
-            return True
-        return (
-            any(self._taken[group] > 0.5 * self._there[group] for group in _groups(piece))
-            or self._taken[_look(piece.box)] > 0.5 * self._size
-        )
+        alike = any(self._taken[group] > 0.5 * self._there[group] for group in _groups(piece))
+        return alike or self._taken[_look(piece.box)] > 0.5 * self._size
+
+    def is_lead(self, piece: Piece) -> bool:
+        """Whether what stands above the text is its lead; a mere subtitle is shorter."""
+        return piece.size > _LEAD and _is_prose(piece) and not piece.box.hints & _APART and not self._is_apart(piece)
 
     def _is_apart(self, piece: Piece) -> bool:
         return not self._apart.isdisjoint(self._hints_within(piece.box))
@@ -168,7 +164,7 @@ def _smallest_box(pieces: Sequence[Piece], least: float) -> Box | None:
     for piece in pieces:
         box: Box | None = piece.box
         while box is not None:
-            held[box] += len(piece.text)
+            held[box] += piece.size
             box = box.outer
     # Outer boxes are counted after inner ones, so the first of the smallest is the innermost.
     return min((box for box in held if held[box] >= least), key=lambda box: held[box], default=None)
@@ -183,8 +179,8 @@ def _look(box: Box) -> tuple[object, object]:
 
 
 def _is_link(piece: Piece) -> bool:
-    return piece.linked > (0.8 if piece.text.endswith(_FINAL) else 0.6) * len(piece.text)
+    return piece.linked > (0.8 if is_ended(piece.text) else 0.6) * len(piece.text)
 
 
 def _is_prose(piece: Piece) -> bool:
-    return len(piece.text) > _SENTENCE and piece.linked < 0.3 * len(piece.text) and piece.text.endswith(_FINAL)
+    return piece.size > _SENTENCE and piece.linked < 0.3 * len(piece.text) and is_ended(piece.text)

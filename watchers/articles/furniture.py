@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re as stdlib_re
 import tomllib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,14 +10,12 @@ from importlib.resources import files
 
 import regex
 
+from watchers.articles.texts import is_ended, letters
+
 _SHORT = 260
 _HEAD = 6  # blocks among which title, standfirst and byline are looked for
-_FINAL = tuple(".!?…。！？؟۔।\"”»’')")
-_NO_WORD = stdlib_re.compile(r"[\W_]+")
-_STUB = 1_200  # characters under which a page may be a wall instead of an article
 _SIGNATURE = 40
 _ABOUT = 500  # characters of what a site says of an author
-_LEAST = 40  # characters; no sentence of news is shorter
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +34,7 @@ class _Patterns:
     call: regex.Pattern[str]
     line: regex.Pattern[str]
     closing: regex.Pattern[str]
-    blocked: tuple[tuple[str, regex.Pattern[str]], ...]
+    biography: regex.Pattern[str]
 
 
 def without_furniture(blocks: Sequence[Block], *, title: str, author: str | None = None) -> list[Block]:
@@ -46,30 +43,18 @@ def without_furniture(blocks: Sequence[Block], *, title: str, author: str | None
     return _without_closing(_without_doubles(_without_lines(kept)), author)
 
 
-def why_blocked(text: str, title: str) -> str | None:
-    """What a page without its article is, to follow "the page …"; None where it has one."""
-    if len(text) < _LEAST:
-        return "has no text"
-    if len(text) > _STUB:
-        return None
-    for reason, pattern in _patterns().blocked:
-        if pattern.search(text) or pattern.search(title):
-            return reason
-    return None
-
-
 def _without_heading(blocks: list[Block], title: str, author: str | None) -> list[Block]:
-    patterns, titled = _patterns(), _key(title)
+    patterns, titled = _patterns(), letters(title)
     start = 0
     for index, block in enumerate(blocks[:_HEAD]):
         if _is_byline(block, patterns, author):
             # A standfirst above the byline has no full stop, or it is a sentence of the text that a site put there.
-            above = [b for b in blocks[:index] if len(b.text) > _SHORT or b.text.endswith(_FINAL)]
-            return [b for b in above if not _is_title(_key(b.text), titled)] + blocks[index + 1 :]
-        if _is_title(_key(block.text), titled):
+            above = [b for b in blocks[:index] if len(b.text) > _SHORT or is_ended(b.text)]
+            return [b for b in above if not _is_title(letters(b.text), titled)] + blocks[index + 1 :]
+        if _is_title(letters(block.text), titled):
             start = index + 1
     before = [b for b in blocks[:start] if len(b.text) > _SHORT or b.text.endswith((".", "。", "۔", "।"))]
-    return [b for b in before if not _is_title(_key(b.text), titled)] + blocks[start:]
+    return [b for b in before if not _is_title(letters(b.text), titled)] + blocks[start:]
 
 
 def _is_title(key: str, titled: str) -> bool:
@@ -81,7 +66,7 @@ def _is_title(key: str, titled: str) -> bool:
 def _is_byline(block: Block, patterns: _Patterns, author: str | None) -> bool:
     if len(block.text) > _SHORT:
         return False
-    return bool(patterns.byline.fullmatch(block.text)) or bool(author and _key(block.text) == _key(author))
+    return bool(patterns.byline.fullmatch(block.text)) or bool(author and letters(block.text) == letters(author))
 
 
 def _without_lines(blocks: list[Block]) -> list[Block]:
@@ -90,7 +75,7 @@ def _without_lines(blocks: list[Block]) -> list[Block]:
     in_related = False
     for block in blocks:
         short = len(block.text) <= _SHORT
-        sentence = block.text.endswith(_FINAL) and len(block.text) > 60
+        sentence = is_ended(block.text) and len(block.text) > 60
         if in_related and short and not sentence:
             continue
         in_related = False
@@ -111,38 +96,40 @@ def _without_lines(blocks: list[Block]) -> list[Block]:
 
 def _without_closing(blocks: list[Block], author: str | None) -> list[Block]:
     """Without what stands under the text: a heading over nothing, who signs it, who its author is, where to write."""
-    pattern = _patterns().closing
-    names = [name for name in (author or "").split(", ") if len(name) > 5]
+    names = [name for name in (author or "").split(", ") if name]
     end = len(blocks)
-    while end > 1:
-        block = blocks[end - 1]
-        signs = block.kind == "p" and len(block.text) < _SIGNATURE and not block.text.endswith(_FINAL)
-        about = len(block.text) < _ABOUT and (pattern.search(block.text) or block.text.startswith(tuple(names)))
-        if not (block.kind == "head" or signs or about):
-            break
+    while end > 1 and (blocks[end - 1].kind == "head" or _is_closing(blocks[end - 1], names)):
         end -= 1
     return blocks[:end]
 
 
+def _is_closing(block: Block, authors: list[str]) -> bool:
+    text, patterns = block.text, _patterns()
+    if block.kind == "p" and len(text) < _SIGNATURE and not is_ended(text):
+        return True
+    if len(text) > _ABOUT:
+        return False
+    # An agency's name may begin a sentence of its own report, so what follows a name decides.
+    about = any(text.startswith(name) and patterns.biography.match(text, len(name)) for name in authors)
+    return about or bool(patterns.closing.search(text))
+
+
 def _without_doubles(blocks: list[Block]) -> list[Block]:
     """Without a block that stands there twice, and without a pull-quote whose words a paragraph has too."""
-    whole = "\n".join(_key(block.text) for block in blocks if block.kind != "quote")
+    whole = "\n".join(letters(block.text) for block in blocks if block.kind != "quote")
     seen: set[str] = set()
     kept: list[Block] = []
     for block in blocks:
-        key = _key(block.text)
-        # A short line may recur (the headings of a list); a sentence to the letter the same is a slip of the page.
-        if key in seen and len(block.text) > 60 and block.text.endswith(_FINAL):
+        key = letters(block.text)
+        # Short lines and items of lists may recur; a sentence to the letter the same is a slip of the page.
+        sentence = len(block.text) > 60 and is_ended(block.text) and not block.text.endswith((")", "]"))
+        if key in seen and sentence and block.kind not in {"item", "row"}:
             continue
         if block.kind == "quote" and len(key) > 20 and key in whole:
             continue
         seen.add(key)
         kept.append(block)
     return kept
-
-
-def _key(text: str) -> str:
-    return _NO_WORD.sub("", text).casefold()
 
 
 @cache
@@ -156,7 +143,7 @@ def _patterns() -> _Patterns:
         call=_any(raw["call"]),
         line=_any(lines),
         closing=_any(raw["closing"]),
-        blocked=tuple((reason, _any(patterns)) for reason, patterns in raw["blocked"].items()),
+        biography=_any(raw["biography"]),
     )
 
 

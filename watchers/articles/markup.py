@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
 
 from lxml import etree, html
 from resiliparse.parse.encoding import detect_encoding
 
 # No news page seen comes near these; what does is cut there, so that the time for one page is bounded.
 MOST_CHARACTERS = 5_000_000
+MOST_WITHOUT_SCRIPTS = 2_000_000
 MOST_TAGS = 60_000
 DEEPEST = 250
 MOST_ATTRIBUTES = 500
@@ -21,6 +23,31 @@ _BOMS = (
 )
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE)
 _META_WITHIN = 4096
+_GUESSED_WITHIN = 200_000
+_ISO_2022_JP = (b"\x1b$B", b"\x1b$@")
+_LANGUAGE = re.compile(r"<html\b[^>]{0,500}\blang\s*=\s*[\"']?([a-z]{2})", re.IGNORECASE)
+# What pages of a language were written in before UTF-8, for those that don't say.
+_LIKELY = {
+    "ko": ("cp949",),
+    "ja": ("cp932", "euc_jp"),
+    "zh": ("gb18030", "big5"),
+    "ar": ("cp1256",),
+    "fa": ("cp1256",),
+    "ur": ("cp1256",),
+    "he": ("cp1255",),
+    "th": ("cp874",),
+    "ru": ("cp1251",),
+    "uk": ("cp1251",),
+    "bg": ("cp1251",),
+    "el": ("cp1253",),
+    "tr": ("cp1254",),
+    "pl": ("cp1250",),
+    "cs": ("cp1250",),
+    "hu": ("cp1250",),
+    "vi": ("cp1258",),
+}
+_SCRIPT = re.compile(r"<(script|style)\b(?![^>]{0,300}ld\+json)[^>]{0,2000}>", re.IGNORECASE)
+_SCRIPT_ENDS = {tag: re.compile(rf"</{tag}\s*>", re.IGNORECASE) for tag in ("script", "style")}
 _LONG_TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*+)[^<>]{2000,}+")
 _ATTRIBUTE_ENDS = re.compile(r"[\s/=\"']+")
 # Not characters of XML: lxml refuses them or ends the text there.
@@ -40,18 +67,32 @@ def decode(page: bytes | str, content_type: str | None = None) -> str:
     if isinstance(page, str):
         return _NO_CHARACTERS.sub("", page[:MOST_CHARACTERS])
     page = page[: 2 * MOST_CHARACTERS]
-    for bom, encoding in _BOMS:
-        if page.startswith(bom):
-            return _NO_CHARACTERS.sub("", page[len(bom) :].decode(encoding, "replace"))
-    head = page[:_META_WITHIN].decode("ascii", "ignore")
-    declared = [match[1] for match in (_CHARSET.search(content_type or ""), _CHARSET.search(head)) if match]
-    for encoding in ("utf-8", *declared):
+    for encoding in _candidates(page, content_type):
         text = _try(page, encoding)
         if text is not None:
             return text
-    guessed = detect_encoding(page[:200_000]) or "utf-8"
-    text = _try(page, guessed)
-    return text if text is not None else _NO_CHARACTERS.sub("", page.decode("utf-8", "replace"))
+    return _NO_CHARACTERS.sub("", page.decode("utf-8", "replace"))
+
+
+def _candidates(page: bytes, content_type: str | None) -> Iterator[str]:
+    head = page[:_META_WITHIN]
+    for bom, encoding in _BOMS:
+        if page.startswith(bom):
+            yield encoding
+    # The tags of a UTF-16 page have a zero byte beside each letter.
+    for parity, encoding in ((1, "utf-16-le"), (0, "utf-16-be")):
+        if head[parity::2].count(0) > len(head) // 6 > 0:
+            yield encoding
+    if any(escape in page for escape in _ISO_2022_JP):
+        yield "iso-2022-jp"
+    yield "utf-8"
+    text = head.decode("ascii", "ignore")
+    yield from (match[1] for match in (_CHARSET.search(content_type or ""), _CHARSET.search(text)) if match)
+    guessed = detect_encoding(page[:_GUESSED_WITHIN])
+    if guessed:
+        yield guessed
+    if language := _LANGUAGE.search(text):
+        yield from _LIKELY.get(language[1].lower(), ())
 
 
 def _try(page: bytes, encoding: str) -> str | None:
@@ -63,14 +104,27 @@ def _try(page: bytes, encoding: str) -> str | None:
         return None
     if text.count("\ufffd") > max(2, len(text) // 2000) or (encoding.startswith("utf-16") and "<" not in text):
         return None
-    return _NO_CHARACTERS.sub("", text)[:MOST_CHARACTERS]
+    return _NO_CHARACTERS.sub("", text.removeprefix("\ufeff"))[:MOST_CHARACTERS]
 
 
 def bounded(text: str) -> str:
-    """The page with no more tags, and attributes in a tag, than any parser reads in little time."""
+    """The page with no more text, tags, and attributes in a tag, than any parser reads in little time and memory."""
+    text = "".join(_without_scripts(text))[:MOST_WITHOUT_SCRIPTS]
     if text.count("<") > MOST_TAGS:
         text = "<".join(text.split("<", MOST_TAGS)[:MOST_TAGS])
     return _LONG_TAG.sub(_plain_if_crowded, text)
+
+
+def _without_scripts(text: str) -> Iterator[str]:
+    """They are half of many pages. Those with data (JSON-LD) stay."""
+    end = 0
+    while opening := _SCRIPT.search(text, end):
+        closing = _SCRIPT_ENDS[opening[1].lower()].search(text, opening.end())
+        if closing is None:
+            break
+        yield text[end : opening.start()]
+        end = closing.end()
+    yield text[end:]
 
 
 def parse(text: str) -> html.HtmlElement | None:

@@ -27,12 +27,13 @@ _ARTICLE_TYPES = frozenset(
 )
 _SEPARATED = re.compile(r"\s+[|–—·•»«:-]\s+")
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
+_FREE = {"true": True, "false": False}
 _MOST_JSON = 500_000
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Empty or None where the page says nothing."""
+    """Empty or None where the page says nothing. ``free``: whether it says that all may read it."""
 
     title: str
     author: str | None
@@ -40,6 +41,7 @@ class Metadata:
     site: str | None
     canonical_url: str | None
     language: str | None
+    free: bool | None = None
 
 
 def read_metadata(tree: html.HtmlElement, url: str | None) -> Metadata:
@@ -59,6 +61,7 @@ def read_metadata(tree: html.HtmlElement, url: str | None) -> Metadata:
         published=_published(tree, metas, article),
         site=site,
         canonical_url=_address(tree, metas, url),
+        free=_FREE.get(str(article.get("isAccessibleForFree")).lower()),
         language=tree.get("lang") or tree.get("xml:lang") or metas.get("og:locale") or metas.get("content-language"),
     )
 

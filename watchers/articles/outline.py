@@ -11,6 +11,8 @@ from importlib.resources import files
 
 from lxml import etree, html
 
+from watchers.articles.texts import size, tidy
+
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CELLS = frozenset({"td", "th"})
 _BLOCKS = (
@@ -43,8 +45,6 @@ _LASTING_KINDS = frozenset({"item", "row", "quote"})  # of what stands in them, 
 _MOST_OF_A_NAME = 300
 # camelCase, and what parts the words of a class.
 _SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\d-]+")
-# Hints where a line may break, in the middle of words: they would hide a name from every search.
-_UNPRINTED = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 
 
 @dataclass(slots=True, eq=False)
@@ -59,10 +59,11 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block of text where it stands. ``linked`` counts its characters that are links."""
+    """A block of text where it stands. ``size`` counts as `texts.size` does, ``linked`` characters that are links."""
 
     text: str
     box: Box
+    size: int
     linked: int
 
     @property
@@ -99,7 +100,7 @@ def outline(tree: html.HtmlElement) -> Iterator[Piece]:
             text = element.tail or ""
         if ends:
             if (whole := tidy("".join(words))) != "":
-                yield Piece(whole, boxes[-1][1], linked)
+                yield Piece(whole, boxes[-1][1], size(whole), linked)
             words, linked = [], 0
             if event == "end":
                 boxes.pop()
@@ -111,12 +112,7 @@ def outline(tree: html.HtmlElement) -> Iterator[Piece]:
                 breaks = 0
                 linked += len(text) if links > 0 else 0
     if (whole := tidy("".join(words))) != "":
-        yield Piece(whole, boxes[-1][1], linked)
-
-
-def tidy(text: str) -> str:
-    """Without line-break hints, each white space one blank."""
-    return " ".join(text.translate(_UNPRINTED).split())
+        yield Piece(whole, boxes[-1][1], size(whole), linked)
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,16 +14,21 @@ from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
 from watchers.articles.choice import Finder, choose
-from watchers.articles.furniture import Block, why_blocked, without_furniture
+from watchers.articles.furniture import Block, without_furniture
 from watchers.articles.language import detect_language
 from watchers.articles.markup import bounded, decode, parse
-from watchers.articles.metadata import Metadata, read_metadata
-from watchers.articles.outline import outline, tidy
+from watchers.articles.metadata import read_metadata
+from watchers.articles.outline import Piece, outline
+from watchers.articles.texts import tidy
+from watchers.articles.walls import why_blocked
 
 # It reports every page without an article as a warning; that is our `blocked`.
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _FRAGMENT = 0.4  # of the broad answer's sentences, under which the precise one has not found the article
+
+_UNDER = 6  # blocks under the text in which a page asks readers to pay for the rest
+_BEGINNING = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +58,22 @@ def extract(
     if tree is None:
         return Page(title=feed_title, text="", canonical_url=url, blocked="has no text")
     about = read_metadata(tree, url)
-    title = about.title or feed_title
-    blocks = without_furniture(_article_blocks(tree, source), title=title, author=about.author)
-    return _page(title, _paragraphs(block.text for block in blocks), about)
+    if not about.title:
+        about = replace(about, title=feed_title)
+    pieces = list(outline(tree))
+    chosen = _article(pieces, tree, source)
+    blocks = without_furniture([Block(p.text, p.kind) for p in chosen], title=about.title, author=about.author)
+    text = _paragraphs(block.text for block in blocks)
+    return Page(
+        title=about.title,
+        text=text,
+        language=detect_language(text or about.title, hint=about.language),
+        published=about.published,
+        author=about.author,
+        site=about.site,
+        canonical_url=about.canonical_url,
+        blocked=why_blocked(text, around=_around(pieces, chosen), about=about, url=url),
+    )
 
 
 def text_of_html(fragment: str) -> str:
@@ -70,28 +88,21 @@ def _paragraphs(parts: Iterable[str]) -> str:
     return "\n\n".join(filter(None, map(tidy, parts)))
 
 
-def _page(title: str, text: str, about: Metadata) -> Page:
-    return Page(
-        title=title,
-        text=text,
-        language=detect_language(text or title, hint=about.language),
-        published=about.published,
-        author=about.author,
-        site=about.site,
-        canonical_url=about.canonical_url,
-        blocked=why_blocked(text, title),
-    )
-
-
-def _article_blocks(tree: html.HtmlElement, source: str) -> list[Block]:
+def _article(pieces: list[Piece], tree: html.HtmlElement, source: str) -> list[Piece]:
     """Two extractors' answers, chosen from: trafilatura's precise mode, and resiliparse, which misses little."""
-    pieces = list(outline(tree))
     page = Finder(pieces)
     broad = page.find(_broad(source))
     precise = page.find(_precise(tree, fast=True))
     if page.prose(precise) < _FRAGMENT * page.prose(broad):
         precise = max(precise, page.find(_precise(tree, fast=False)), key=page.prose)
-    return [Block(piece.text, piece.kind) for piece in choose(pieces, precise or broad, broad)]
+    return choose(pieces, precise or broad, broad)
+
+
+def _around(pieces: list[Piece], chosen: list[Piece]) -> str:
+    """From the first piece of the text to a little under its last; without a text, the page's beginning."""
+    first = pieces.index(chosen[0]) if chosen else 0
+    last = pieces.index(chosen[-1]) if chosen else _BEGINNING
+    return "\n".join(piece.text for piece in pieces[first : last + _UNDER])
 
 
 def _precise(tree: html.HtmlElement, *, fast: bool) -> list[str]:
