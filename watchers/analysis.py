@@ -16,7 +16,7 @@ def analyse(title: str, text: str, *, matcher: Matcher, language: str | None) ->
 
 def study(title: str, text: str, mentions: tuple[Mention, ...], *, language: str | None) -> Analysis:
     """All that is found in a text that has been matched; quotes are ranked for a reader of all the lists."""
-    quotes = rank_quotes(find_quotes(text, language=language, title=title), mentions, text=text)
+    quotes = rank_quotes(find_quotes(text, language=language, title=title), mentions, text=text, language=language)
     shown = [quote for quote in quotes if quote.shown]
     topics = classify(title, text, language=language)
     return Analysis(

@@ -61,7 +61,7 @@ def alert_for(
     )
     if not passes:
         return None
-    quotes = rank_quotes(analysis.quotes, mentions, text=article.text)
+    quotes = rank_quotes(analysis.quotes, mentions, text=article.text, language=article.language)
     shown = sorted((quote for quote in quotes if quote.rank is not None), key=lambda quote: quote.rank or 0)
     used = sorted({mention.list_id for mention in mentions}, key=subscription.list_ids.index)
     return Alert(

@@ -92,7 +92,7 @@ def _shown(scorer: ModuleType, articles: list[Article], code: str) -> float:
     right = known = 0
     for article in articles:
         gold = [q for q in article["quotes"] if q.get("speaker")]
-        for quote in rank_quotes(find_quotes(article["text"], language=code), (), text=article["text"]):
+        for quote in rank_quotes(find_quotes(article["text"], language=code), (), text=article["text"], language=code):
             truth = next((g for g in gold if g["start"] < quote.end and quote.start < g["end"]), None)
             if not quote.shown or truth is None:
                 continue

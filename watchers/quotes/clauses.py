@@ -51,6 +51,11 @@ def says(words: list[Word], mention: Mention) -> bool:
     return start is None or start.mark or start.quote >= 0
 
 
+def is_addressed(words: list[Word], mention: Mention) -> bool:
+    """Whether it is the one who is told, asked or quoted: "the minister told X"."""
+    return mention.first > 1 and words[mention.first - 1].is_(Tag.SPEECH) and not says(words, mention)
+
+
 def verb_behind(words: list[Word], mention: Mention) -> int:
     """The place of the verb of saying whose subject the mention is, right behind it or behind an aside; -1 if none."""
     at = mention.last

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TypeVar
 
-from watchers.quotes.clauses import is_oblique, main_subject, says
+from watchers.quotes.clauses import is_addressed, is_oblique, main_subject, says
 from watchers.quotes.language import Gender, Tag
 from watchers.quotes.mentions import Mention
 from watchers.quotes.people import Person
@@ -17,6 +17,7 @@ _T = TypeVar("_T")
 _SPEAKER, _SAYS, _SUBJECT, _ADDRESSED, _OTHER, _OBLIQUE, _OWNER = 1.6, 1.4, 1.0, 1.0, 0.4, 0.3, 0.2
 _LEFT, _LEFT_OF_PARAGRAPH, _AGAIN = 0.6, 0.8, 0.1
 _LEAST = 0.001
+_FOREMOST, _CLEARLY = 0.4, 2.0
 _LIKELY_GENDER, _UNKNOWN_GENDER, _UNLIKELY_GENDER = 0.9, 0.6, 0.3
 
 
@@ -52,8 +53,8 @@ class Memory:
                 likeliest = next(iter(self.candidates(mention.gender)), None)
                 if likeliest is not None:
                     _bring(self._people, likeliest.person, weight)
-            elif mention.kind == "organisation" and mention.proper:
-                _bring(self._bodies, mention.head, weight)
+            elif mention.kind == "organisation" and mention.proper and not is_addressed(words, mention):
+                _bring(self._bodies, mention.full or mention.head, weight)
             elif mention.kind == "organisation" and mention.body is not None:
                 _bring(self._bodies, reading.text[slice(*mention.body)], _SAYS)
 
@@ -91,6 +92,12 @@ class Memory:
         """The organisations in mind by name, the foremost first."""
         return sorted(self._bodies, key=lambda name: -self._bodies[name])
 
+    def is_foremost(self, body: str) -> bool:
+        """Whether an organisation was just spoken of as a subject, and no other was."""
+        others = max((w for name, w in self._bodies.items() if name != body), default=0.0)
+        weight = self._bodies.get(body, 0.0)
+        return weight >= _FOREMOST and weight >= _CLEARLY * others
+
     def _fade(self, number: int, reading: Reading) -> None:
         before, self._sentence = self._sentence, number
         if number > before:
@@ -121,4 +128,4 @@ def _weight(words: list[Word], mention: Mention, *, is_subject: bool) -> float:
         return _SUBJECT
     if is_oblique(words, mention):
         return _OBLIQUE
-    return _ADDRESSED if mention.first and words[mention.first - 1].is_(Tag.SPEECH) else _OTHER
+    return _ADDRESSED if is_addressed(words, mention) else _OTHER

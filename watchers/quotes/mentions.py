@@ -51,6 +51,7 @@ class Mention:
     person: Person | None = None
     place: bool = False  # stands where the name of a place does: "in Porvale"
     headline: bool = False
+    full: str = ""  # of a body named by its last word: its whole name
 
 
 def mentions(sentence: Sentence, language: Language) -> list[Mention]:

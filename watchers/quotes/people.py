@@ -74,7 +74,9 @@ class Roster:
 
 def identify(mentions: Iterable[Mention], roster: Roster, language: Language) -> None:
     """Give each mention of a name its person: names of several words first, then what a single word means."""
-    named = [m for m in mentions if m.name]
+    every = list(mentions)
+    named = [m for m in every if m.name]
+    bodies = {language.fold(m.head.split()[-1]): m.head for m in every if m.proper and " " in m.head}
     for mention in named:
         if len(mention.name) > 1 and mention.kind == "person":
             mention.name = _cut_first(mention, roster, language)
@@ -87,6 +89,9 @@ def identify(mentions: Iterable[Mention], roster: Roster, language: Language) ->
             mention.kind = "noun"
             continue
         person = roster.find(keys, mention.gender)
+        if person is None and len(keys) == 1 and keys[0] in bodies and not mention.titled:
+            mention.kind, mention.proper, mention.full = "organisation", True, bodies[keys[0]]
+            continue
         if person is None and mention.kind == "person":
             person = roster.add(mention.name, mention.gender, language)
         if person is None or (mention.kind != "person" and not person.known):

@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from watchers.quotes.language import Language, load
 from watchers.types import Mention, Quote
 
 SHOWN = 5
-SHORTEST, LONGEST = 6, 80  # words
+SHORTEST, SUBSTANTIAL, LONGEST = 6, 25, 80  # words
+_NAME_WORD = re.compile(r"[^\W_]+(?:[’'-][^\W_]+)*")
 
 
-def rank_quotes(quotes: Sequence[Quote], mentions: Sequence[Mention], *, text: str) -> tuple[Quote, ...]:
+def rank_quotes(
+    quotes: Sequence[Quote], mentions: Sequence[Mention], *, text: str, language: str | None = None
+) -> tuple[Quote, ...]:
     """The same quotes with ``rank`` set on up to five that an alert may show, and ``speaker_entities`` where watched.
 
     Fragments and speakers that are inferred or unknown are never ranked: no quote is better than a wrong name.
+    ``language`` is the text's, as for `find_quotes`: its file says who is senior and what is boilerplate.
     """
+    known = load(language)
     linked = [replace(q, speaker_entities=_entities(q, mentions)) for q in quotes]
-    order = sorted((q for q in linked if _may_show(q)), key=lambda q: (-_worth(q, mentions), q.start))
+    order = sorted((q for q in linked if _may_show(q)), key=lambda q: (-_worth(q, mentions, known), q.start))
     ranks: dict[int, int] = {}
     statements: set[int] = set()
     for quote in order:
@@ -28,16 +35,25 @@ def rank_quotes(quotes: Sequence[Quote], mentions: Sequence[Mention], *, text: s
 
 
 def _entities(quote: Quote, mentions: Sequence[Mention]) -> tuple[str, ...]:
-    if quote.speaker is None:
+    """The watched entries that the speaker is: named in the list or in this article just as the speaker is.
+
+    A lone word links only where it is all that the article has of the speaker's name.
+    """
+    if quote.speaker is None or quote.speaker_type not in ("person", "organisation"):
         return ()
-    speaker = set(quote.speaker.casefold().split())
-    found = {
-        m.entity: None
-        for m in mentions
-        if speaker == set(m.name.casefold().split())
-        or (quote.speaker_type == "organisation" and m.text.casefold() == quote.speaker.casefold())
-    }
-    return tuple(found)
+    speaker = _words(quote.speaker)
+    linked = (m.entity for m in mentions if _same_name(speaker, _words(m.name)) or _same_name(speaker, _words(m.text)))
+    return tuple(dict.fromkeys(linked))
+
+
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(_NAME_WORD.findall(name.casefold()))
+
+
+def _same_name(speaker: tuple[str, ...], name: tuple[str, ...]) -> bool:
+    """Whether one name has all words of the other, two at least unless both are the same one."""
+    shorter, longer = sorted((set(speaker), set(name)), key=len)
+    return bool(shorter) and shorter <= longer and (len(shorter) > 1 or shorter == longer)
 
 
 def _may_show(quote: Quote) -> bool:
@@ -47,17 +63,20 @@ def _may_show(quote: Quote) -> bool:
         and quote.speaker_type in ("person", "organisation")
         and quote.speaker is not None
         and (quote.speaker_type != "person" or " " in quote.speaker)
-        and not ("pronoun" in quote.rule and "before the quote" in quote.rule)
         and SHORTEST <= len(quote.quote.split()) <= LONGEST
     )
 
 
-def _worth(quote: Quote, mentions: Sequence[Mention]) -> float:
+def _worth(quote: Quote, mentions: Sequence[Mention], language: Language) -> float:
+    """Watched speakers first, then senior ones, then quotes about a watched name, labelled, long enough."""
     words = len(quote.quote.split())
-    worth = min(words, 25) / 25
+    office = {language.fold(word) for word in (quote.role or "").split()}
+    worth = min(words, SUBSTANTIAL) / SUBSTANTIAL
     worth += 3.0 * bool(quote.speaker_entities)
-    worth += 1.0 * (quote.role is not None)
+    worth += 0.5 * (quote.role is not None) + 0.5 * bool(office & language.senior)
     worth += 1.0 * any(m.where == "text" and quote.start <= m.start < quote.end for m in mentions)
     worth += 1.0 * (quote.label is not None)
     worth -= 1.0 * ("pronoun" in quote.rule)
+    worth -= 2.0 * (language.boilerplate is not None and language.boilerplate.search(quote.quote) is not None)
+    worth -= 0.5 * (not quote.quote[0].isupper() and language.grammar.cased)  # begins in mid-sentence
     return worth

@@ -82,8 +82,8 @@ def resolve(mention: Mention, number: int, context: Context, rule: str, *, sure:
             return Speaker(inside, "organisation", certainty, rule)
         group = _group(mention, number, context)
         if group is not None:
-            return Speaker(group, "organisation", "inferred", f"{rule}; the group named before")
-        return Speaker(_bare(words, reading), "organisation", certainty, rule)
+            return _body(group, context, f"{rule}; the group named before", certainty)
+        return Speaker(mention.full or _bare(words, reading), "organisation", certainty, rule)
     person = _by_office(mention, number, context) if mention.definite else None
     if person is None:
         stranger = _stranger(mention, number, reading)
@@ -92,6 +92,12 @@ def resolve(mention: Mention, number: int, context: Context, rule: str, *, sure:
     office = entry is not None and entry.tags & Tag.ROLE and not entry.tags & _FORMS_OF_ADDRESS
     role = (mention.start, mention.end) if office or mention.last - mention.first > 2 else None
     return Speaker(person.full_name, "person", "inferred", f"{rule}; the office names the person", person, role)
+
+
+def _body(name: str, context: Context, rule: str, certainty: Certainty) -> Speaker:
+    """A body that is meant by "the group" or "it": named only where no other comes to mind."""
+    sure = context.memory.is_foremost(name)
+    return Speaker(name, "organisation", certainty if sure else "inferred", rule)
 
 
 def _stranger(mention: Mention, number: int, reading: Reading) -> str | None:
@@ -200,8 +206,11 @@ def _pronoun(mention: Mention, number: int, context: Context, rule: str, certain
     last, rule = context.last, f"{rule}; pronoun"
     if mention.gender == "?" and context.reading.language.grammar.drops_subject:
         return carried(number, context, rule)
-    if mention.plural or mention.gender == "?":
-        return last.speaker.again(rule, "inferred") if last and (mention.plural or mention.head == "it") else None
+    if mention.plural:
+        return last.speaker.again(rule, "inferred") if last else None
+    if mention.gender == "?":
+        body = next(iter(context.memory.bodies()), None)
+        return _body(body, context, rule, certainty) if body is not None else None
     stranger = _unnamed_before(number, mention, context.reading)
     if stranger is not None:
         return Speaker(context.reading.text[stranger.start : stranger.end], "unnamed", certainty, rule)

@@ -10,6 +10,11 @@ from watchers.quotes.language import Entry, Gender, Language, Tag
 from watchers.quotes.marks import Span
 
 _PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-‐‑'’‌.][^\W_]+)*|[.,:;!?…()\[\]—–؟،؛۔]")
+_DATELINE = re.compile(
+    r"(?P<place>[^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,3})(?:[,/][^()\n—–:“\"]{0,40})?"
+    r"(?:\s?\((?P<agency>[^()\n]{2,40})\))?(?:\s?[—–]\s?|\s?-{1,2}\s)"
+)
+_LONGEST_DATELINE = 120  # characters
 _NOTHING = Entry(0)
 _VERBS = Tag.SPEECH | Tag.FRAGMENT | Tag.PARTICIPLE
 _ENDS = frozenset(".!?…؟۔")
@@ -54,7 +59,7 @@ def sentences(text: str, spans: Sequence[Span], language: Language) -> list[Sent
     number = 0
     for index, paragraph in enumerate(re.finditer(r"[^\n]+", text)):
         words: list[Word] = []
-        at = paragraph.start()
+        at = _behind_dateline(text, paragraph.start(), paragraph.end())
         while number < len(spans) and spans[number].outer_start < paragraph.end():
             span = spans[number]
             _cut(text, at, span.outer_start, language, words)
@@ -65,6 +70,14 @@ def sentences(text: str, spans: Sequence[Span], language: Language) -> list[Sent
         _phrases(words, language)
         _split(words, text, spans, index, language, found)
     return found
+
+
+def _behind_dateline(text: str, start: int, end: int) -> int:
+    """Where a paragraph begins behind "PORVALE, Nov. 3 (Its Agency) - ", which neither speaks nor is spoken of."""
+    match = _DATELINE.match(text, start, min(end, start + _LONGEST_DATELINE))
+    if match is None or not (match["agency"] or match["place"].isupper()):
+        return start
+    return match.end()
 
 
 def _cut(text: str, start: int, end: int, language: Language, words: list[Word]) -> None:
