@@ -45,6 +45,7 @@ class Mention:
     proper: bool = False  # of a body: its name, not "the group"
     name: tuple[Word, ...] = ()
     titled: bool = False  # a title, rank or office before the name: surely a person
+    speaks: bool = False
     owner: bool = False
     offices: set[str] = field(default_factory=set)
     role: tuple[int, int] | None = None
@@ -146,9 +147,12 @@ def _is_headline(words: list[Word]) -> bool:
 def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> Mention:
     """The mention whose capitalised (or listed) words begin at ``i``: a person, a body, or an office alone."""
     last = _name_end(words, i, language, 1 + words[i].is_(Tag.FORENAME) if headline else _LONGEST_NAME)
+    i = _body_start(words, i)
     first = _description_start(words, i)
     run = [w for w in words[i:last] if not w.mark]
     lead, name = _without_titles(run)
+    if not any(w.is_(_TITLE | Tag.ROLE) for w in lead) and not (name and name[0].is_(Tag.FORENAME)):
+        lead, name = [], run  # "Northern Column", "Turkish Airlines": the adjective belongs to the name
     described = [*(w for w in words[first:i] if not w.mark), *lead]
     genders: list[Gender] = [w.gender for w in described if w.gender != "?" and w.is_(_TITLE | Tag.ROLE)]
     gender: Gender = genders[-1] if genders else "?"
@@ -221,6 +225,14 @@ def _name_goes_on(words: list[Word], i: int, at: int, language: Language) -> int
         return 2
     joint = word.is_(Tag.PARTICLE) and not word.is_(Tag.BREAK) and _is_name(after, language)
     return 2 if joint and (not language.grammar.capital_nouns or words[i].is_(Tag.FORENAME)) else 0
+
+
+def _body_start(words: list[Word], i: int) -> int:
+    """Where the name of a body begins that "the" leads in, as "Northern" in "the Northern Column"."""
+    first = i
+    while first > 1 and words[first - 1].cap and words[first - 1].is_(Tag.STOP) and not words[first - 1].mark:
+        first -= 1
+    return first if first < i and words[first - 1].is_(Tag.DEFINITE) else i
 
 
 def _description_start(words: list[Word], i: int) -> int:

@@ -89,6 +89,8 @@ def identify(mentions: Iterable[Mention], roster: Roster, language: Language) ->
             mention.kind = "noun"
             continue
         person = roster.find(keys, mention.gender)
+        if mention.kind == "organisation" and person is not None and len(keys) > len(person.keys):
+            continue
         if person is None and len(keys) == 1 and keys[0] in bodies and not mention.titled:
             mention.kind, mention.proper, mention.full = "organisation", True, bodies[keys[0]]
             continue
@@ -97,7 +99,7 @@ def identify(mentions: Iterable[Mention], roster: Roster, language: Language) ->
         if person is None or (mention.kind != "person" and not person.known):
             continue
         person.mentions += 1
-        person.known = person.known or mention.titled
+        person.known = person.known or mention.titled or mention.speaks
         person.roles |= mention.offices
         if person.gender == "?":
             person.gender = mention.gender
@@ -115,12 +117,13 @@ def _read_headlines(keyed: Iterable[tuple[Mention, tuple[str, ...]]], roster: Ro
 
 
 def _cut_first(mention: Mention, roster: Roster, language: Language) -> tuple[Word, ...]:
-    """The name without a word that only the start of the sentence capitalised ("Regarding Aruvan")."""
+    """The name without a word that is no part of it: "Regarding Aruvan" at a sentence's start, "Republican Aruvan"."""
     name = mention.name
     if mention.titled or name[0].is_(Tag.FORENAME) or roster.find(name_keys(name, language)) is not None:
         return name
     rest = roster.find(name_keys(name[1:], language), mention.gender)
-    return name[1:] if rest is not None and rest.known and mention.first == 0 else name
+    apart = mention.first == 0 or name[0].is_(Tag.ADJECTIVE)
+    return name[1:] if rest is not None and rest.known and apart else name
 
 
 def name_keys(words: Sequence[Word], language: Language) -> tuple[str, ...]:

@@ -79,7 +79,7 @@ def read(text: str, language: Language, title: str = "") -> Reading:
     found = [look(sentence, language) for sentence in cut]
     for sentence, here in zip(cut, found, strict=True):
         for mention in here:
-            mention.titled = mention.titled or (mention.kind == "person" and says(sentence.words, mention))
+            mention.speaks = mention.kind == "person" and not mention.titled and says(sentence.words, mention)
             mention.owner = mention.owner or _owned(sentence.words, mention)
     identify((*headline, *(m for here in found for m in here)), roster, language)
     return Reading(text, language, quoted, cut, [[m for m in here if m.kind != "noun"] for here in found], roster)
