@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
@@ -9,6 +10,7 @@ from types import TracebackType
 import aiohttp
 from aiohttp import web
 
+from bot.settings import SettingsError
 from watchers.errors import WatcherError
 
 STALLED = timedelta(seconds=60)
@@ -50,12 +52,21 @@ class Health:
         return f"the polling loop has not turned for {since.total_seconds():.0f} s" if since > self._stalled else None
 
     async def __aenter__(self) -> Health:
+        """Serve; raises SettingsError where the port can't be had."""
         app = web.Application()
         app.router.add_get("/livez", self._live)
         app.router.add_get("/readyz", self._ready)
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
         await self._runner.setup()
-        await web.TCPSite(self._runner, self._host, self._port).start()
+        try:
+            await web.TCPSite(self._runner, self._host, self._port).start()
+        except OSError as error:
+            await self._runner.cleanup()
+            why = os.strerror(error.errno).lower() if error.errno else str(error)
+            raise SettingsError(
+                f"health.port: nothing can be served at {self._host}:{self._port} ({why}). Choose another port, or 0 "
+                "for any that is free."
+            ) from error
         self.port = self._runner.addresses[0][1]
         return self
 

@@ -68,7 +68,9 @@ def last_batch(feeds: tuple[DemoFeed, ...]) -> int:
 def feed_xml(feed: DemoFeed, *, base: str, batch: int, opened: datetime) -> str:
     """The feed as it stands when ``batch`` has been published, newest entry first."""
     entries = [
-        (_atom_entry if feed.format == "atom" else _rss_item)(item, base, opened + timedelta(minutes=number))
+        (_atom_entry if feed.format == "atom" else _rss_item)(
+            item, base, opened - timedelta(minutes=len(feed.items) - number)
+        )
         for number, item in enumerate(feed.items)
         if item.batch <= batch
     ]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from bot.health import Health, ask
+from bot.settings import SettingsError
 from watchers.errors import StorageError
 
 START = datetime(2026, 11, 24, 8, 0, tzinfo=UTC)
@@ -45,3 +48,10 @@ async def test_nobody_home_is_not_ready() -> None:
     ready, why = await ask("127.0.0.1", port)
     assert not ready
     assert "is the bot running?" in why
+
+
+async def test_a_port_that_is_taken_is_named() -> None:
+    async with Health("127.0.0.1", 0, ping=fine) as first:
+        with pytest.raises(SettingsError, match=rf"health\.port: .*:{first.port} \(address already in use\)"):
+            async with Health("127.0.0.1", first.port, ping=fine):
+                pass
