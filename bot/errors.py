@@ -9,7 +9,7 @@ import discord
 import structlog
 from discord import app_commands
 
-from watchers.errors import WatcherError
+from watchers.errors import StorageError
 
 log = structlog.get_logger(__name__)
 
@@ -38,8 +38,11 @@ def explain(error: BaseException, trace: str) -> str:
             f"**This works in a server only.** Direct messages have no channels. Use it there. `GUILD-ONLY · {trace}`"
         )
     if isinstance(error, app_commands.CommandOnCooldown):
-        return f"**That was too often.** Try again in {error.retry_after:.0f} seconds. `LIMIT · {trace}`"
-    if isinstance(error, WatcherError):
+        return (
+            f"**That was too often.** This server gives that command at most {error.cooldown.rate} times in"
+            f" {error.cooldown.per:.0f} seconds. Try again in {error.retry_after:.0f} seconds. `LIMIT · {trace}`"
+        )
+    if isinstance(error, StorageError):
         return f"**I couldn't do that now.** My database didn't answer. Try again in a minute. `STORE · {trace}`"
     return f"**Something went wrong on my side.** Nothing was changed. Try again; it is logged. `INTERNAL · {trace}`"
 
@@ -48,7 +51,7 @@ async def answer_error(interaction: discord.Interaction[Any], error: BaseExcepti
     """Tell the user, only them; log what isn't their doing."""
     trace = trace_id()
     cause = getattr(error, "original", error)
-    if not isinstance(cause, UserError | app_commands.NoPrivateMessage):
+    if not isinstance(cause, UserError | app_commands.NoPrivateMessage | app_commands.CommandOnCooldown):
         log.error(
             "command failed", trace=trace, command=getattr(interaction.command, "qualified_name", None), exc_info=cause
         )

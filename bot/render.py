@@ -41,6 +41,7 @@ _SMALLER: dict[Layout, tuple[Layout, ...]] = {
 }
 
 CUT = " […]"
+UNTITLED = "Untitled"
 # After these a quote may be cut without leaving half a clause.
 _CLAUSE_END = regex.compile(r"[,;:.!?…،؛؟。、，；：！？।—–](?=\s|$|[\u3000-\u9fff])")
 
@@ -179,7 +180,8 @@ def _content(alert: Alert, repeat: bool) -> str:
     when = f"<t:{int((article_time(alert) or alert.fetched).timestamp())}:R>"
     ending = [part for part in (source, when, alert.alert_id, "possible repeat" if repeat else "") if part]
     left = SOFT_CONTENT - sum(size(part) + 3 for part in (about, *ending))
-    line = " · ".join([f"{about} — {shorten(alert.title, max(left, SHORTEST_HEADLINE), 300)}", *ending])
+    headline = shorten(alert.title, max(left, SHORTEST_HEADLINE), 300) or UNTITLED
+    line = " · ".join([f"{about} — {headline}", *ending])
     return f"{line} · <@&{alert.mention_role}>" if alert.mention_role else line
 
 
@@ -192,7 +194,7 @@ def _embed(alert: Alert, layout: Layout) -> Embed:
     language = f" · {clean(alert.language)}" if alert.language else ""
     bare = Embed(
         author=shorten_plain(clean(alert.site) or "unnamed source", AUTHOR - 20) + language[:20],
-        title=shorten(alert.title, SOFT_TITLE, TITLE) or "Untitled",
+        title=shorten(alert.title, SOFT_TITLE, TITLE) or UNTITLED,
         url=link(alert.url, EMBED_URL),
         description="" if layout == "compact" else shorten(summary(alert, SOFT_DESCRIPTION), SOFT_DESCRIPTION),
         fields=(),

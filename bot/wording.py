@@ -107,7 +107,7 @@ def list_changes(alert: Alert) -> Iterator[tuple[str, str]]:
     """Where a list is the news: what became of an entry ("added", "removed", "renamed"), and its name."""
     for change in alert.news.changes if alert.news else ():
         before = f"{clean(change.before)} → " if change.before else ""
-        yield change.action, f"{before}{clean(change.name)}"
+        yield change.action, f"{before}{clean(change.name) or 'unnamed'}"
 
 
 def _ordinal(number: int) -> str:

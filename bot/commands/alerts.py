@@ -10,7 +10,7 @@ import discord
 from discord import app_commands
 
 from bot.commands.base import Here, Interaction, page
-from bot.commands.buttons import ask
+from bot.commands.buttons import Done, ask
 from bot.commands.offers import (
     language_name,
     list_titles,
@@ -31,6 +31,7 @@ from bot.render import render
 from bot.wording import severity_word
 from watchers.types import Alert, AlertMatch, AlertQuote, Feed, Sentence, Severity, Subscription
 
+MOST_SUBSCRIPTIONS = 200
 Topic = Literal["attack", "arrest", "prosecution", "sanction", "financing", "propaganda", "policy", "military"]
 
 
@@ -79,6 +80,13 @@ class Alerts(app_commands.Group):
         if mention_role and mention_role.is_default():
             raise UserError("I don't ping everyone.", "A role is pinged at most.", "Choose a role.", "ROLE-EVERYONE")
         await here.defer()
+        if len(await here.storage.subscriptions.of_server(here.server)) >= MOST_SUBSCRIPTIONS:
+            raise UserError(
+                "No further subscription can be made.",
+                f"A server has at most {MOST_SUBSCRIPTIONS}.",
+                f"Remove some with {here.mention('alerts remove')}.",
+                "SUBSCRIPTION-LIMIT",
+            )
         visible = await here.storage.lists.visible(here.server)
         infos = [pick_list(given, visible) for given in (list_1, list_2, list_3) if given]
         ids = tuple(dict.fromkeys(info.id for info in infos))
@@ -130,19 +138,22 @@ class Alerts(app_commands.Group):
     @app_commands.describe(subscription="Which one, as offered")
     @app_commands.autocomplete(subscription=offered_subscriptions)
     async def remove(self, interaction: Interaction, subscription: str) -> None:
-        """Ask once, then remove; what waits for it is cancelled."""
+        """Ask once, then remove; what waits for it is cancelled, and comes back with it."""
         here = Here(interaction)
-        here.require_manager("change alerts")
-        found = await pick_subscription(here, subscription)
-        require_channel(here, found.channel_id)
+        found = await _managed(here, subscription)
+        names = shorten(lists_of(found, await list_titles(here)), 200)
 
-        async def act(pressed: Here) -> str:
+        async def act(pressed: Here) -> Done:
+            await _managed(pressed, str(found.id))
+            await pressed.storage.subscriptions.remove(found.id, now=pressed.now)
+            return Done(f"<#{found.channel_id}> is no longer told of {names}.", undo)
+
+        async def undo(pressed: Here) -> Done:
             pressed.require_manager("change alerts")
             require_channel(pressed, found.channel_id)
-            await pressed.storage.subscriptions.remove(found.id, now=pressed.now)
-            return f"<#{found.channel_id}> is no longer subscribed. To undo it: {pressed.mention('alerts subscribe')}."
+            await pressed.storage.subscriptions.restore(found.id, now=pressed.now)
+            return Done(f"<#{found.channel_id}> is told of {names} again.")
 
-        names = shorten(lists_of(found, await list_titles(here)), 200)
         question = f"Stop telling <#{found.channel_id}> of {names}? What waits for it won't be posted."
         await ask(here, question, "Remove subscription", act)
 
@@ -152,9 +163,7 @@ class Alerts(app_commands.Group):
     async def test(self, interaction: Interaction, subscription: str) -> None:
         """The example goes to who asks; the channel is left alone."""
         here = Here(interaction)
-        here.require_manager("test alerts")
-        found = await pick_subscription(here, subscription)
-        require_channel(here, found.channel_id)
+        found = await _managed(here, subscription)
         lacking = missing_in(interaction.guild, found.channel_id)
         if lacking:
             verdict = f"I'm missing {', '.join(lacking)} in <#{found.channel_id}>."
@@ -167,6 +176,14 @@ class Alerts(app_commands.Group):
         embed = discord.Embed.from_dict(message.embed.to_dict()) if message.embed else None
         looks = "An alert there looks like this (an invented example):"
         await here.say(f"{verdict} {looks}\n{message.content}", embed=embed)
+
+
+async def _managed(here: Here, given: str) -> Subscription:
+    """The subscription that was meant, in a channel that the user manages. Raises UserError."""
+    here.require_manager("change alerts")
+    found = await pick_subscription(here, given)
+    require_channel(here, found.channel_id)
+    return found
 
 
 def example(layout: Literal["compact", "standard", "full"], now: datetime) -> Alert:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +17,20 @@ from bot.render import more
 from watchers.types import Alert
 
 OPEN_FOR = timedelta(minutes=5)
+UNDO_FOR = timedelta(hours=24)
 ASK = r"v1:ask:(?P<token>[0-9a-f]{16})"
 MORE = r"v1:more:(?P<alert>A-[0-9A-Z]{8})"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done, in words, and what takes it back."""
+
+    text: str
+    undo: Act | None = None
+
+
+Act = Callable[[Here], Awaitable[Done]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +40,7 @@ class Question:
     server: int
     user: int
     until: datetime
-    act: Callable[[Here], Awaitable[str]]
+    act: Act
 
 
 class Questions:
@@ -49,9 +61,9 @@ class Questions:
         question = self._open.get(token)
         if question is None or question.until <= here.now or question.server != here.server:
             raise UserError(
-                "That question isn't open any more.",
-                "It was answered, or five minutes are over.",
-                "Nothing was changed. Give the command again.",
+                "That button isn't open any more.",
+                "It was pressed already, its time is over, or I was started again.",
+                "Nothing was changed by it. Give the command again.",
                 "QUESTION-OVER",
             )
         if question.user != here.user:
@@ -64,11 +76,21 @@ class Questions:
         return self._open.pop(token)
 
 
-async def ask(here: Here, question: str, label: str, act: Callable[[Here], Awaitable[str]]) -> None:
-    """Ask once, with a button named ``label``; what ``act`` returns then takes the question's place."""
-    open_ = Question(here.server, here.user, here.now + OPEN_FOR, act)
-    token = here.interaction.client.questions.add(open_, here.now)
-    await here.say(question, row(QuestionButton(token, label)))
+async def ask(here: Here, question: str, label: str, act: Act) -> None:
+    """Ask once, with a button named ``label``; what was done then takes the question's place."""
+    await offer(here, question, {label: act}, discord.ButtonStyle.danger)
+
+
+async def offer(
+    here: Here, text: str, acts: Mapping[str, Act], style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> None:
+    """A button for each of up to five things that can be done, by label."""
+    await here.say(text, row(*(_button(here, label, act, OPEN_FOR, style) for label, act in acts.items())))
+
+
+def _button(here: Here, label: str, act: Act, span: timedelta, style: discord.ButtonStyle) -> QuestionButton:
+    question = Question(here.server, here.user, here.now + span, act)
+    return QuestionButton(here.interaction.client.questions.add(question, here.now), label, style)
 
 
 def row(*items: discord.ui.Item[Any]) -> discord.ui.View:
@@ -81,10 +103,12 @@ def row(*items: discord.ui.Item[Any]) -> discord.ui.View:
 
 
 class QuestionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ASK):
-    """Yes to a question of `ask`."""
+    """Yes to a question of `ask`, one of what `offer` offers, or Undo."""
 
-    def __init__(self, token: str, label: str = "Yes") -> None:
-        super().__init__(discord.ui.Button(label=label, style=discord.ButtonStyle.danger, custom_id=f"v1:ask:{token}"))
+    def __init__(
+        self, token: str, label: str = "Yes", style: discord.ButtonStyle = discord.ButtonStyle.secondary
+    ) -> None:
+        super().__init__(discord.ui.Button(label=label, style=style, custom_id=f"v1:ask:{token}"))
         self.token = token
 
     @classmethod
@@ -97,7 +121,10 @@ class QuestionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=AS
         try:
             here = Here(interaction)
             question = interaction.client.questions.take(self.token, here)
-            await interaction.response.edit_message(content=await question.act(here), view=None)
+            await interaction.response.defer()
+            done = await question.act(here)
+            undo = done.undo and _button(here, "Undo", done.undo, UNDO_FOR, discord.ButtonStyle.secondary)
+            await interaction.edit_original_response(content=done.text, view=row(undo) if undo else None)
         except Exception as error:  # noqa: BLE001 - a button's failure is answered like a command's
             await answer_error(interaction, error)
 

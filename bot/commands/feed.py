@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
 
 from discord import app_commands
 
 from bot.commands.base import Here, Interaction, page
-from bot.commands.buttons import ask
+from bot.commands.buttons import Act, Done, ask, offer
 from bot.commands.offers import offered_feeds, offered_languages, pick_feed, pick_language
-from bot.errors import UserError
+from bot.errors import UserError, explain, trace_id
 from bot.neutral import shorten
 from watchers.errors import NotAFeed, StorageError, WatcherError
 from watchers.feeds import discover, parse
@@ -22,6 +23,9 @@ from watchers.types import Feed, ParsedFeed
 from watchers.urls import host_of, is_http_url
 
 MOST_FEEDS = 500
+MOST_OFFERED = 5
+# Each is a fetch of an address that somebody chose.
+ADDS, PER = 10, 60.0
 Interval = Literal["5 min", "15 min", "30 min", "1 h", "3 h", "6 h"]
 INTERVALS: dict[Interval, timedelta] = {
     "5 min": timedelta(minutes=5),
@@ -45,6 +49,7 @@ class FeedGroup(app_commands.Group, name="feed"):
         interval="How often to read it; as often as it publishes if you leave it open",
     )
     @app_commands.autocomplete(language=offered_languages)
+    @app_commands.checks.cooldown(ADDS, PER, key=lambda interaction: interaction.guild_id)
     async def add(
         self,
         interaction: Interaction,
@@ -53,43 +58,17 @@ class FeedGroup(app_commands.Group, name="feed"):
         language: str | None = None,
         interval: Interval | None = None,
     ) -> None:
-        """Fetch it once, so that only what is a feed is followed."""
+        """Fetch it once, so that only what is a feed is followed; of a page, offer the feeds that it names."""
         here = Here(interaction)
         here.require_manager("change feeds")
         await here.defer()
         address = _address(url)
-        written_in = pick_language(language) if language else None
-        feeds = here.storage.feeds
-        if len(await feeds.followed(here.server)) >= MOST_FEEDS:
-            raise UserError(
-                "No further feed can be added.",
-                f"A server follows at most {MOST_FEEDS}.",
-                f"Remove some with {here.mention('feed remove')}.",
-                "FEED-LIMIT",
-            )
-        parsed = await _read(here, address)
-        wanted = INTERVALS[interval] if interval else None
-        feed = await feeds.add(
-            address,
-            title=parsed.title or host_of(address),
-            origin="server",
-            language=written_in or parsed.language,
-            interval=wanted,
-            now=here.now,
-        )
-        # Others may follow it too: nobody slows it down for them.
-        if wanted and feed.interval and wanted < feed.interval:
-            await feeds.edit(feed.id, interval=wanted)
-            feed = replace(feed, interval=wanted)
-        await feeds.follow(here.server, feed.id, name=name)
-        newest = [f"- {shorten(entry.title, 120)}" for entry in parsed.entries[:3]]
-        about = "\n".join(["Its newest items:", *newest]) if newest else "It has no items now."
-        subscribed = await here.storage.subscriptions.of_server(here.server)
-        todo = here.mention("feed info" if subscribed else "alerts subscribe")
-        await here.say(
-            f"**{shorten(name or feed.title, 100)}** is followed from now on; what it lists already alerts nobody."
-            f" {_pace(feed)}\n{about}\nNext: {todo}."
-        )
+        wish = _Wish(name, pick_language(language) if language else None, INTERVALS[interval] if interval else None)
+        try:
+            await here.say(await _follow(here, address, wish))
+        except _NamesFeedsError as error:
+            acts = {f"Read {number}": _following(other, wish) for number, other in enumerate(error.feeds, 1)}
+            await offer(here, explain(error, trace_id()), acts)
 
     @app_commands.command(name="list", description="Show the feeds that are read for this server")
     @app_commands.describe(filter_="Which of them; all if you leave it open")
@@ -130,13 +109,84 @@ class FeedGroup(app_commands.Group, name="feed"):
                 "FEED-OPERATOR",
             )
 
-        async def act(pressed: Here) -> str:
+        called = shorten(found.title, 100)
+
+        async def act(pressed: Here) -> Done:
             pressed.require_manager("change feeds")
             await pressed.storage.feeds.unfollow(pressed.server, found.id)
-            gone = f"**{shorten(found.title, 100)}** is no longer read for this server."
-            return f"{gone} To undo it: {pressed.mention('feed add')}."
+            return Done(f"**{called}** is no longer read for this server.", undo)
 
-        await ask(here, f"Stop reading **{shorten(found.title, 100)}** for this server?", "Stop reading", act)
+        async def undo(pressed: Here) -> Done:
+            pressed.require_manager("change feeds")
+            await pressed.storage.feeds.follow(pressed.server, found.id, name=found.title)
+            return Done(f"**{called}** is read again.")
+
+        await ask(here, f"Stop reading **{called}** for this server?", "Stop reading", act)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """How a server wants to have a feed; None leaves it to the feed."""
+
+    name: str | None
+    language: str | None
+    interval: timedelta | None
+
+
+class _NamesFeedsError(UserError):
+    """The address is a web page's that names feeds."""
+
+    def __init__(self, host: str, feeds: Sequence[str]) -> None:
+        named = "\n".join(f"{number}. `{_code(url)}`" for number, url in enumerate(feeds, 1))
+        super().__init__(
+            f"I couldn't find a feed at {host}.",
+            "The page answered, but it is a web page.",
+            f"It names these:\n{named}\n",
+            "FEED-NOT-FOUND",
+        )
+        self.feeds = feeds
+
+
+def _following(address: str, wish: _Wish) -> Act:
+    async def act(pressed: Here) -> Done:
+        pressed.require_manager("change feeds")
+        return Done(await _follow(pressed, address, wish))
+
+    return act
+
+
+async def _follow(here: Here, address: str, wish: _Wish) -> str:
+    """Read the feed once and follow it; what to tell the user. Raises UserError."""
+    feeds = here.storage.feeds
+    if len(await feeds.followed(here.server)) >= MOST_FEEDS:
+        raise UserError(
+            "No further feed can be added.",
+            f"A server follows at most {MOST_FEEDS}.",
+            f"Remove some with {here.mention('feed remove')}.",
+            "FEED-LIMIT",
+        )
+    parsed = await _read(here, address)
+    feed = await feeds.add(
+        address,
+        title=parsed.title or host_of(address),
+        origin="server",
+        language=wish.language or parsed.language,
+        interval=wish.interval,
+        now=here.now,
+    )
+    # Others may follow it too: nobody slows it down for them.
+    if wish.interval and feed.interval and wish.interval < feed.interval:
+        await feeds.edit(feed.id, interval=wish.interval)
+        feed = replace(feed, interval=wish.interval)
+    await feeds.follow(here.server, feed.id, name=wish.name)
+    newest = [f"- {shorten(entry.title, 120)}" for entry in parsed.entries[:3]]
+    about = "\n".join(["Its newest items:", *newest]) if newest else "It has no items now."
+    subscribed = await here.storage.subscriptions.of_server(here.server)
+    todo = here.mention("feed info" if subscribed else "alerts subscribe")
+    return (
+        f"**{shorten(wish.name or feed.title, 100)}** is followed from now on; what it lists already alerts nobody."
+        f" {_pace(feed)}\n{about}\nNext: {todo}."
+    )
 
 
 async def _read(here: Here, url: str) -> ParsedFeed:
@@ -164,14 +214,13 @@ async def _read(here: Here, url: str) -> ParsedFeed:
         )
     except NotAFeed as error:
         declared = [found.url for found in discover(fetched.body, fetched.final_url) if found.how != "guess"]
-        others = list(dict.fromkeys([*error.feeds, *declared]))[:5]
-        why = "The page answered, but it is a web page" + ("." if others else " and it names no feed.")
-        todo = (
-            f"Try one of these with {add}:\n" + "\n".join(f"`{_code(o)}`" for o in others)
-            if others
-            else f"Give the feed's own address with {add}."
-        )
-        raise UserError(f"I couldn't find a feed at {host}.", why, todo, "FEED-NOT-FOUND") from error
+        named = list(dict.fromkeys([*error.feeds, *declared]))[:MOST_OFFERED]
+        if named:
+            raise _NamesFeedsError(host, named) from error
+        why = "The page answered, but it is a web page and it names no feed."
+        raise UserError(
+            f"I couldn't find a feed at {host}.", why, f"Give the feed's own address with {add}.", "FEED-NOT-FOUND"
+        ) from error
     except StorageError:
         raise
     except WatcherError as error:

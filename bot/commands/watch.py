@@ -9,7 +9,7 @@ from typing import Literal
 from discord import app_commands
 
 from bot.commands.base import Choice, Here, Interaction, choices, completing, page, pick
-from bot.commands.buttons import ask
+from bot.commands.buttons import Done, ask
 from bot.commands.offers import offered_lists, pick_list
 from bot.errors import UserError
 from bot.neutral import shorten
@@ -114,10 +114,15 @@ class Watch(app_commands.Group):
             "entry", entry, await _own_entries(here), ids=lambda one: (one.id,), name=lambda one: one.name, todo=todo
         )
 
-        async def act(pressed: Here) -> str:
+        async def act(pressed: Here) -> Done:
             pressed.require_manager("change watchlists")
             await pressed.storage.lists.remove_entry(own.list.id, own.entry.id, pressed.now)
-            return f"**{shorten(own.name, 100)}** is no longer watched. To undo it: {pressed.mention('watch add')}."
+            return Done(f"**{shorten(own.name, 100)}** is no longer watched.", undo)
+
+        async def undo(pressed: Here) -> Done:
+            pressed.require_manager("change watchlists")
+            await pressed.storage.lists.put_entry(own.list.id, own.entry, pressed.now)
+            return Done(f"**{shorten(own.name, 100)}** is watched again.")
 
         question = f"Stop watching **{shorten(own.name, 100)}**{_aliases(own.entry)} in {shorten(own.list.title, 80)}?"
         await ask(here, question, "Stop watching", act)

@@ -49,8 +49,12 @@ async def test_a_channel_is_subscribed_tested_listed_and_removed(
 
     asked = await give.command(alerts, "alerts remove", subscription=str(subscription.id))
     pressed = await give.press(alerts, asked.buttons["Remove subscription"], message=asked.messages[0])
-    assert "no longer subscribed" in pressed.text
+    assert "is no longer told of Groups of Arvania" in pressed.text
     assert await storage.subscriptions.of_server(alerts.guild_id) == ()
+
+    undone = await give.press(alerts, pressed.buttons["Undo"], message=pressed.messages[0])
+    assert "is told of Groups of Arvania again" in undone.text
+    assert await storage.subscriptions.of_server(alerts.guild_id) == (subscription,)
 
 
 async def test_a_name_is_watched_listed_and_removed(alerts: Channel, discord_standin: StandIn) -> None:
@@ -60,8 +64,10 @@ async def test_a_name_is_watched_listed_and_removed(alerts: Channel, discord_sta
     assert "SC-1" in (await give.command(alerts, "watch list", list="Our watchlist")).text
     offered = await give.complete(alerts, "watch remove", "entry", entry="south")
     asked = await give.command(alerts, "watch remove", entry=offered[0]["value"])
-    await give.press(alerts, asked.buttons["Stop watching"], message=asked.messages[0])
+    pressed = await give.press(alerts, asked.buttons["Stop watching"], message=asked.messages[0])
     assert "No names yet" in (await give.command(alerts, "watch list", list="Our watchlist")).text
+    await give.press(alerts, pressed.buttons["Undo"], message=pressed.messages[0])
+    assert "SC-1" in (await give.command(alerts, "watch list", list="Our watchlist")).text
 
 
 async def test_a_channel_in_which_the_bot_may_not_embed_is_refused_with_what_to_do(
@@ -194,8 +200,21 @@ async def test_a_feed_is_added_shown_and_removed(
     assert "Our press" in (await give.command(alerts, "feed list", filter="failing")).text
 
     asked = await give.command(alerts, "feed remove", feed=str(feed.id))
-    await give.press(alerts, asked.buttons["Stop reading"], message=asked.messages[0])
+    pressed = await give.press(alerts, asked.buttons["Stop reading"], message=asked.messages[0])
     assert await storage.feeds.followed(alerts.guild_id) == ()
+    await give.press(alerts, pressed.buttons["Undo"], message=pressed.messages[0])
+    assert [feed.title for feed in await storage.feeds.followed(alerts.guild_id)] == ["Our press"]
+
+
+async def test_a_page_that_names_feeds_offers_them(
+    alerts: Channel, web: Newsroom, discord_standin: StandIn, storage: Storage
+) -> None:
+    give = discord_standin.interactions
+    offered = await give.command(alerts, "feed add", url=web.base, name="Our press")
+    assert f"1. `{web.base}/feed.xml`" in offered.text
+    pressed = await give.press(alerts, offered.buttons["Read 1"], message=offered.messages[0])
+    assert "**Our press** is followed from now on" in pressed.text
+    assert [feed.url for feed in await storage.feeds.followed(alerts.guild_id)] == [f"{web.base}/feed.xml"]
 
 
 async def poll_fails(storage: Storage, why: str) -> None:
@@ -239,6 +258,13 @@ async def test_a_private_address_is_refused(alerts: Channel, bot: Vedette, disco
         bot.services = replace(bot.services, fetcher=fetcher)
         refused = await discord_standin.interactions.command(alerts, "feed add", url="http://127.0.0.1:9/feed")
     assert "FEED-BLOCKED" in refused.text
+
+
+async def test_addresses_are_fetched_ten_times_a_minute_at_most(alerts: Channel, discord_standin: StandIn) -> None:
+    give = discord_standin.interactions
+    texts = [(await give.command(alerts, "feed add", url="ftp://press.example")).text for _ in range(11)]
+    assert ["LIMIT" in text for text in texts] == [False] * 10 + [True]
+    assert "at most 10 times in 60 seconds. Try again in" in texts[-1]
 
 
 async def test_the_operators_feed_stays(alerts: Channel, discord_standin: StandIn, storage: Storage) -> None:

@@ -166,13 +166,13 @@ class TestButtons:
         return (await standin.interactions.press(channel or asked.channel, custom_id, message=message, **by)).text
 
     async def test_once(self, asked: Call, discord_standin: StandIn, storage: Storage) -> None:
-        assert "no longer subscribed" in await self.press(discord_standin, asked)
+        assert "no longer told" in await self.press(discord_standin, asked)
         assert await storage.subscriptions.of_server(asked.channel.guild_id) == ()
         assert "QUESTION-OVER" in await self.press(discord_standin, asked)
 
     async def test_by_nobody_else(self, asked: Call, discord_standin: StandIn) -> None:
         assert "QUESTION-OTHER" in await self.press(discord_standin, asked, user=78)
-        assert "no longer subscribed" in await self.press(discord_standin, asked)
+        assert "no longer told" in await self.press(discord_standin, asked)
 
     async def test_not_from_another_server(self, newsroom: Newsroom, asked: Call, discord_standin: StandIn) -> None:
         assert "QUESTION-OVER" in await self.press(discord_standin, asked, newsroom.elsewhere)

@@ -68,7 +68,7 @@ class Call:
         elif kind == 9:
             self.modal = data
         elif kind in (5, 6):
-            self.deferred = True
+            self.deferred = kind == 5
             message = self.world.message(self.channel.id, {"flags": data.get("flags", 0)})
         else:
             message = self.world.message(self.channel.id, data)

@@ -124,6 +124,19 @@ async def test_unsubscribing_cancels_what_waits(storage: Storage) -> None:
     assert await storage.subscriptions.of_channel(CHANNEL) == ()
 
 
+async def test_taking_a_removal_back_brings_back_what_it_cancelled(storage: Storage) -> None:
+    source, one = await feed(storage), await subscription(storage)
+    for path in "abc":
+        await told(storage, source, one, path=path)
+    (first,) = await claimed(storage)
+    await storage.outbox.cancel(first.id, owner="me", reason="its message was deleted")
+    await storage.subscriptions.remove(one.id, now=NOW)
+    await storage.subscriptions.restore(one.id, now=NOW)
+    await storage.subscriptions.restore(one.id, now=NOW)
+    assert (await storage.outbox.ledger()).by_state == {"cancelled": 1, "pending": 2}
+    assert await storage.subscriptions.of_channel(CHANNEL) == (one,)
+
+
 async def test_the_ledger_knows_every_row(storage: Storage) -> None:
     source, one = await feed(storage), await subscription(storage)
     for path in "abcd":

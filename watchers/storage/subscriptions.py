@@ -27,6 +27,7 @@ from watchers.storage.schema import (
 from watchers.types import Severity, Subscription, SubscriptionState
 
 GRACE = timedelta(days=30)
+UNSUBSCRIBED = "unsubscribed"
 _SUBSCRIPTION = [subscriptions.c[field.name] for field in fields(Subscription)]
 
 
@@ -110,7 +111,22 @@ class Subscriptions:
 
     async def remove(self, subscription_id: int, *, now: datetime) -> bool:
         """Unsubscribe: what still waits for it is cancelled. Whether it was there."""
-        return await self.set_state(subscription_id, "removed", reason="unsubscribed", now=now)
+        return await self.set_state(subscription_id, "removed", reason=UNSUBSCRIBED, now=now)
+
+    async def restore(self, subscription_id: int, *, now: datetime) -> None:
+        """Take a removal back, with what it cancelled."""
+        removed = and_(subscriptions.c.id == subscription_id, subscriptions.c.state == "removed")
+        lost = and_(
+            deliveries.c.subscription_id == subscription_id,
+            deliveries.c.state == "cancelled",
+            deliveries.c.reason == UNSUBSCRIBED,
+        )
+        async with self._database.write() as connection:
+            restored = update(subscriptions).where(removed).values(state="active", reason=None)
+            if (await connection.execute(restored)).rowcount:
+                again = update(deliveries).where(lost).values(state="pending", due_at=now, reason=None)
+                await connection.execute(again)
+                await _touch(connection)
 
     async def set_state(
         self, subscription_id: int, state: SubscriptionState, *, now: datetime, reason: str | None = None
