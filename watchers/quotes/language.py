@@ -26,6 +26,7 @@ from importlib import resources
 from typing import Any, Literal
 
 Gender = Literal["m", "f", "?"]
+Ending = tuple[str, str, Gender]  # of a case, of the base form, of whose names
 DEFAULT = "en"
 
 
@@ -96,8 +97,7 @@ class Grammar:
     prepositions: bool = True
     apostrophe: Literal["possessive", "suffix", "elision", "none"] = "possessive"
     proclitics: tuple[str, ...] = ()
-    pronoun_suffixes: tuple[str, ...] = ()
-    name_endings: tuple[tuple[str, str], ...] = ()
+    name_endings: tuple[Ending, ...] = ()
     reversed_marks: bool = False
     dash_dialogue: bool = False
     tag_inside_marks: bool = False
@@ -246,9 +246,8 @@ def build(code: str, table: Mapping[str, Any]) -> Language:
             word: Entry(entry.tags | Tag.CLAUSE, 1, entry.gender, entry.plural) if entry.tags & Tag.BREAK else entry
             for word, entry in single.items()
         }
-    for name in ("proclitics", "pronoun_suffixes"):
-        grammar[name] = tuple(grammar.get(name, ()))
-    grammar["name_endings"] = tuple((a, b) for a, b in grammar.get("name_endings", ()))
+    grammar["proclitics"] = tuple(grammar.get("proclitics", ()))
+    grammar["name_endings"] = tuple((case, base, who) for case, base, who in grammar.get("name_endings", ()))
     boilerplate = table.get("ranking", {}).get("boilerplate", "")
     return Language(
         code=code,

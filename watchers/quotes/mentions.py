@@ -118,7 +118,8 @@ def _starts_name(words: list[Word], i: int, language: Language) -> bool:
         return False  # "Will" and "Bill" are first names before a name only
     if not word.cap:
         return word.is_(_TITLE) and i + 1 < len(words) and words[i + 1].cap and _is_name(words[i + 1], language)
-    if word.is_(_REFERENCE) and language.grammar.word_order != "fixed" and _opens_clause(words, i):
+    nouns = language.grammar.capital_nouns or _opens_clause(words, i)
+    if word.is_(_REFERENCE) and language.grammar.word_order != "fixed" and nouns:
         return i + 1 < len(words) and words[i + 1].cap and _is_name(words[i + 1], language)
     # "Said X": capitalised only because the sentence begins there.
     return not (word.is_(_NO_FIRST_NAME) and not word.is_(Tag.FORENAME) and _opens_clause(words, i))
@@ -212,6 +213,8 @@ def _name_end(words: list[Word], i: int, language: Language, longest: int) -> in
 def _name_goes_on(words: list[Word], i: int, at: int, language: Language) -> int:
     """How many words from ``at`` on belong to the name that began at ``i``: 0, 1, or 2 for a joint and a name."""
     word, before = words[at], words[at - 1]
+    if language.grammar.capital_nouns and word.is_(Tag.DOCUMENT | Tag.COLLECTIVE) and not word.is_(Tag.ORGANISATION):
+        return 0
     after = words[at + 1] if at + 1 < len(words) else None
     if _is_name(word, language):
         return 1
@@ -276,7 +279,8 @@ def _ends_prefix(word: Word) -> bool:
 def _noun(words: list[Word], i: int, language: Language) -> Mention:
     """A phrase around the noun at ``i``: "a police official", "the head of the agency", "the Porvale police chief"."""
     first = i
-    while i + 1 < len(words) and words[i + 1].is_(_NOUN) and not words[i + 1].is_(Tag.SPEECH):
+    head_last = language.grammar.word_order != "free"
+    while head_last and i + 1 < len(words) and words[i + 1].is_(_NOUN) and not words[i + 1].is_(Tag.SPEECH):
         i += 1  # "a police official": the last noun is the head
     plain = True
     while first > 0 and not _ends_prefix(words[first - 1]) and i - first < 5:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from watchers.quotes.declension import base_form, stem
 from watchers.quotes.language import Gender, Language, Tag
 from watchers.quotes.words import Word
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from watchers.quotes.mentions import Mention
 
 _SUFFIXES = frozenset({"jr", "sr", "ii", "iii", "iv"})
-_SHORTEST_NICKNAME = 3
+_SHORTEST_NICKNAME, _LONGEST_FIRST = 3, 2
 
 
 @dataclass(slots=True, eq=False)
@@ -41,6 +42,10 @@ class Roster:
 
     def __init__(self) -> None:
         self._by_word: dict[str, list[Person]] = {}
+
+    def people(self) -> list[Person]:
+        """Everybody, each once."""
+        return list(dict.fromkeys(person for known in self._by_word.values() for person in known))
 
     def find(self, keys: Sequence[str], gender: Gender = "?") -> Person | None:
         """The most mentioned person, of the most mentioned the latest, whom these words of a name may mean."""
@@ -77,6 +82,8 @@ def identify(mentions: Iterable[Mention], roster: Roster, language: Language) ->
     every = list(mentions)
     named = [m for m in every if m.name]
     bodies = {language.fold(m.head.split()[-1]): m.head for m in every if m.proper and " " in m.head}
+    if language.grammar.given_name_first:
+        _cut_offices(named, language)
     for mention in named:
         if len(mention.name) > 1 and mention.kind == "person":
             mention.name = _cut_first(mention, roster, language)
@@ -105,6 +112,8 @@ def identify(mentions: Iterable[Mention], roster: Roster, language: Language) ->
             person.gender = mention.gender
         mention.kind, mention.person, mention.gender = "person", person, person.gender
     _read_headlines(keyed, roster, language)
+    if language.grammar.name_endings:
+        _decline(roster, language)
 
 
 def _read_headlines(keyed: Iterable[tuple[Mention, tuple[str, ...]]], roster: Roster, language: Language) -> None:
@@ -114,6 +123,25 @@ def _read_headlines(keyed: Iterable[tuple[Mention, tuple[str, ...]]], roster: Ro
             person = roster.find(keys[-1:])
             if person is not None and len(person.keys) == 1:
                 roster.add(mention.name, mention.gender, language)
+
+
+def _decline(roster: Roster, language: Language) -> None:
+    """Show each person's name in its base form, whose first name also tells the gender."""
+    for person in roster.people():
+        person.name = base_form(person.name, person.gender, language)
+        first = language.words.get(language.fold(person.name[0]))
+        if person.gender == "?" and first is not None and first.tags & Tag.FORENAME:
+            person.gender = first.gender
+
+
+def _cut_offices(named: list[Mention], language: Language) -> None:
+    """Begin a long name at the word by which the text calls the person elsewhere ("Menteri … Republik X Y", "X")."""
+    alone = {name_keys(m.name, language)[0] for m in named if len(m.name) == 1}
+    for mention in named:
+        keys = name_keys(mention.name, language)
+        at = next((k for k, key in enumerate(keys) if k and key in alone), 0)
+        if at and len(keys) > _LONGEST_FIRST and len(keys) - at > 1:
+            mention.name, mention.kind, mention.titled = mention.name[at:], "person", True
 
 
 def _cut_first(mention: Mention, roster: Roster, language: Language) -> tuple[Word, ...]:
@@ -128,7 +156,8 @@ def _cut_first(mention: Mention, roster: Roster, language: Language) -> tuple[Wo
 
 def name_keys(words: Sequence[Word], language: Language) -> tuple[str, ...]:
     """The words of a name as they are compared: folded, without full stops and "Jr."."""
-    keys = tuple(language.fold(w.text).rstrip(".") for w in words)
+    endings = language.grammar.name_endings
+    keys = tuple(stem(language.fold(w.text).rstrip("."), endings) for w in words)
     kept = tuple(k for k in keys if k not in _SUFFIXES)
     return kept or keys
 
