@@ -49,6 +49,8 @@ def attribute(reading: Reading) -> list[Attributed]:
             continue
         quote = Attributed(place, kind, None, place.span.start + 1)
         quote = _speaker(quote, cue, found[-1] if found else None, Context(reading, memory, last))
+        if kind == "fragment" and quote.speaker is None:
+            continue  # a few words that nobody is known to have said are not told from a term
         found.append(quote)
         if quote.speaker is not None:
             last = Last(quote.speaker, place)
