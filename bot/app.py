@@ -34,6 +34,7 @@ from watchers.storage.feeds import FeedSource
 from watchers.storage.lists import ListSource
 from watchers.types import WatchEntry
 from watchers.watchlists import catalogue, formats
+from watchers.watchlists.history import History
 from watchers.watchlists.updating import ListUpdater
 from watchers.workers import Workers
 
@@ -74,6 +75,8 @@ class App:
     fetcher: Fetcher
     poller: Poller
     lists: ListUpdater
+    history: History
+    workers: Workers
     owner: str
 
     def courier(self, channel: Channel) -> Courier:
@@ -123,7 +126,7 @@ async def build(
             read_articles=read_articles,
         )
         lists = ListUpdater(storage, fetcher, max_list=settings.fetch.max_list)
-        yield App(settings, storage, fetcher, poller, lists, owner)
+        yield App(settings, storage, fetcher, poller, lists, History(storage), workers, owner)
 
 
 async def load_configured(app: App, *, now: datetime) -> tuple[str, ...]:
@@ -215,6 +218,7 @@ async def serve(app: App, courier: Courier, connection: Connection | None = None
     @_tolerant
     async def look_at_lists() -> None:
         await app.lists.tick()
+        await app.history.tick(datetime.now(UTC))
 
     @_tolerant
     async def deliver() -> None:

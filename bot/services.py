@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from watchers.fetch import Fetcher
 from watchers.storage import Storage
+from watchers.workers import Workers
 
 
 def _now() -> datetime:
@@ -20,4 +21,5 @@ class Services:
 
     storage: Storage
     fetcher: Fetcher
+    workers: Workers
     clock: Callable[[], datetime] = _now

@@ -35,7 +35,7 @@ async def run(settings: Settings, config: Path | None) -> int:
 
             await load_configured(app, now=now)
             await close_terminal(app, now=now)
-            connection = connect(Services(app.storage, app.fetcher), settings.discord, settings.token)
+            connection = connect(Services(app.storage, app.fetcher, app.workers), settings.discord, settings.token)
             await serve(app, app.courier(connection.channel), connection)
     return 0
 
@@ -49,6 +49,7 @@ async def poll_once(settings: Settings, *, force: bool, read_articles: bool) -> 
         if settings.token is None:
             await subscribe_terminal(app, lists, now=now)
         updated = await app.lists.tick(force=force)
+        await app.history.tick(now)
         polled = await app.poll_once(force=force)
     for update in updated:
         if update.failed:

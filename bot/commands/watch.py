@@ -10,15 +10,18 @@ from discord import app_commands
 
 from bot.commands.base import Choice, Here, Interaction, choices, completing, page, pick
 from bot.commands.buttons import Done, ask
+from bot.commands.explain import explanation
 from bot.commands.offers import offered_lists, pick_list
 from bot.errors import UserError
 from bot.neutral import shorten
 from watchers.errors import BadEntry
 from watchers.storage.lists import ListInfo
 from watchers.types import WatchEntry
+from watchers.watchlists.history import Backtest, backtest
 from watchers.watchlists.model import entry_from_dict
 
 MOST_ENTRIES = 1000
+NOISY = 20  # alerts a day: more than anybody reads
 
 
 @completing
@@ -69,6 +72,8 @@ class Watch(app_commands.Group):
                 "LIST-FULL",
             )
         await lists.put_entry(own, entry, now)
+        feeds = [feed.id for feed in await here.storage.feeds.followed(here.server)]
+        tested = await backtest(here.storage, [entry], feeds=feeds, now=now)
         what = "now reads" if replaces else "is watched:"
         names = ", ".join(shorten(n, 60) for n in (entry.name, *entry.aliases, *entry.weak_aliases)[:8])
         subscribed = any(own in s.list_ids for s in await here.storage.subscriptions.of_server(here.server))
@@ -77,7 +82,7 @@ class Watch(app_commands.Group):
             if subscribed
             else f"No channel is told of it yet. Next: {here.mention('alerts subscribe')} with *Our watchlist*."
         )
-        await here.say(f"**{shorten(entry.name, 100)}** {what} {names}. {todo}")
+        await here.say(f"**{shorten(entry.name, 100)}** {what} {names}.\n{_caught(here, tested)}\n{todo}")
 
     @app_commands.command(name="list", description="Show the watchlists, or the names in one")
     @app_commands.describe(list_1="A watchlist; all of them if you leave it open")
@@ -101,6 +106,14 @@ class Watch(app_commands.Group):
         entries = await lists.entries(info.id)
         lines = [f"- {shorten(e.name, 80)} · {e.kind}{_aliases(e)}" for e in entries]
         await here.say(f"**{shorten(info.title, 100)}**\n{page(lines) or 'No names yet.'}")
+
+    @app_commands.command(name="explain", description="See which watched names an article has, and why")
+    @app_commands.describe(about="An article's link, an alert's id like A-7Q4K2M9T, or the text itself")
+    async def explain(self, interaction: Interaction, about: app_commands.Range[str, 3, 4000]) -> None:
+        """For everyone; only by the lists that this server sees."""
+        here = Here(interaction)
+        await here.defer()
+        await here.say(await explanation(here, about))
 
     @app_commands.command(name="remove", description="Stop watching a name of this server's own lists")
     @app_commands.describe(entry="Which name, as offered")
@@ -171,6 +184,24 @@ def _entry(name: str, kind: str, aliases: str, weak: str, context: str, exclude:
         raise UserError(
             "I can't watch that.", f"{shorten(str(error), 200)}.", "Mend it and give the command again.", "ENTRY-BAD"
         ) from error
+
+
+def _caught(here: Here, tested: Backtest) -> str:
+    """What it would have caught in the last 30 days."""
+    if not tested.articles:
+        return "Nothing was read yet to try it on."
+    if not tested.caught:
+        return f"None of the {tested.articles} articles of the last 30 days names it."
+    lines = [
+        f"In the last 30 days it stood in {tested.caught} of {tested.articles} articles:",
+        *(f"- {shorten(one.title, 100)} (“{shorten(one.text, 60)}”)" for one in tested.samples),
+    ]
+    if tested.per_day >= NOISY:
+        lines.append(
+            f"**This would send about {tested.per_day:.0f} alerts a day.** Make what is ambiguous a weak alias, or add "
+            f"words to exclude: give {here.mention('watch add')} again with the same name."
+        )
+    return "\n".join(lines)
 
 
 def _aliases(entry: WatchEntry) -> str:

@@ -16,6 +16,7 @@ from bot.settings import Discord
 from tests.standin.server import TOKEN, StandIn, until
 from watchers.fetch import Fetcher
 from watchers.storage import Storage
+from watchers.workers import Workers
 
 
 @pytest.fixture
@@ -51,7 +52,8 @@ async def bot(discord_standin: StandIn, storage: Storage, own_addresses: None) -
     discord_standin.world.add_channel(guild)
     settings = Discord(api_url=discord_standin.api_url, gateway_url=discord_standin.gateway_url)
     async with Fetcher(user_agent="Vedette (tests)", allow_private=True) as fetcher:
-        client = Vedette(Services(storage, fetcher), settings, guild_ready_timeout=0)
+        workers = Workers(1)
+        client = Vedette(Services(storage, fetcher, workers), settings, guild_ready_timeout=0)
         running = asyncio.create_task(client.run_until_closed(TOKEN))
         await until(lambda: running.done() or client.is_ready())
         if running.done():
@@ -59,3 +61,4 @@ async def bot(discord_standin: StandIn, storage: Storage, own_addresses: None) -
         yield client
         await client.close()
         await asyncio.gather(running, return_exceptions=True)
+        workers.close()

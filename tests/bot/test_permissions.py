@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -13,7 +13,6 @@ from discord import Intents
 
 from bot.client import Vedette
 from bot.commands.permissions import INVITE, invite_url
-from bot.services import Services
 from tests.standin.interactions import Call
 from tests.standin.model import (
     ADMINISTRATOR,
@@ -54,6 +53,7 @@ TABLE: Mapping[str, tuple[str, ...]] = {
     "feed remove": (U, U, "yes", "yes", "yes", "FEED-NOT-FOUND", D),
     "watch list": ("yes", "yes", "yes", "yes", "yes", "LIST-NOT-FOUND", D),
     "watch add": (U, U, "yes", "yes", "yes", "yes", D),
+    "watch explain": ("yes", "yes", "yes", "yes", "yes", "yes", D),
     "watch remove": (U, U, "yes", "yes", "yes", "ENTRY-NOT-FOUND", D),
     "alerts list": (U, U, "yes", "yes", "yes", "yes", D),
     "alerts subscribe": (U, U, C, "yes", "yes", "LIST-NOT-FOUND", D),
@@ -101,6 +101,7 @@ async def newsroom(bot: Vedette, discord_standin: StandIn, storage: Storage) -> 
         "feed remove": {"feed": str(feed.id)},
         "watch list": {"list": own},
         "watch add": {"name": "Southern Column", "kind": "organisation"},
+        "watch explain": {"about": "The Northern Column left."},
         "watch remove": {"entry": f"{own}/{COLUMN.id}"},
         "alerts subscribe": {"list": own},
         "alerts test": {"subscription": str(subscription.id)},
@@ -186,7 +187,7 @@ class TestButtons:
 
     async def test_not_after_five_minutes(self, asked: Call, bot: Vedette, discord_standin: StandIn) -> None:
         later = datetime.now(UTC) + timedelta(minutes=6)
-        bot.services = Services(bot.services.storage, bot.services.fetcher, lambda: later)
+        bot.services = replace(bot.services, clock=lambda: later)
         assert "QUESTION-OVER" in await self.press(discord_standin, asked)
 
     @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -22,6 +22,7 @@ from watchers.types import (
     Delivery,
     Feed,
     Intake,
+    Mention,
     Severity,
     StoredSignature,
     StoryState,
@@ -192,12 +193,19 @@ class Articles:
         async with self._database.read() as connection:
             return tuple(_stored(row) for row in await connection.execute(query))
 
-    async def texts(self, since: datetime) -> AsyncIterator[tuple[ArticleText, ...]]:
-        """The texts fetched since then in batches, oldest first; no transaction is open while the caller works."""
+    async def texts(
+        self, since: datetime, *, feeds: Collection[int] | None = None
+    ) -> AsyncIterator[tuple[ArticleText, ...]]:
+        """The texts fetched since then in batches, oldest first; no transaction is open while the caller works.
+
+        ``feeds`` narrows them to those that came first with one of these feeds.
+        """
         columns = [articles.c[field.name] for field in fields(ArticleText)]
         last = 0
         while True:
             query = select(*columns).where(articles.c.fetched_at >= since, articles.c.id > last, articles.c.text != "")
+            if feeds is not None:
+                query = query.where(articles.c.feed_id.in_(feeds))
             async with self._database.read() as connection:
                 rows = await connection.execute(query.order_by(articles.c.id).limit(BATCH))
                 batch = tuple(ArticleText(*row) for row in rows)
@@ -205,6 +213,23 @@ class Articles:
                 return
             yield batch
             last = batch[-1].id
+
+    async def put_mentions(
+        self, ids: Sequence[int], found: Mapping[int, tuple[Mention, ...]], *, lists: Collection[str]
+    ) -> int:
+        """Put what was found for these lists in the place of what was, in articles of these ids; how many changed."""
+        query = select(articles.c.id, articles.c.analysis).where(articles.c.id.in_(ids))
+        async with self._database.write() as connection:
+            changed = 0
+            for article_id, analysis in (await connection.execute(query)).all():
+                others = [mention for mention in analysis.mentions if mention.list_id not in lists]
+                mentions = tuple(sorted((*others, *found.get(article_id, ())), key=_in_order))
+                if mentions == analysis.mentions or set(mentions) == set(analysis.mentions):
+                    continue
+                this = update(articles).where(articles.c.id == article_id)
+                await connection.execute(this.values(analysis=replace(analysis, mentions=mentions)))
+                changed += 1
+            return changed
 
     async def explain(self, alert_id: str) -> Explanation | None:
         """From an alert back to the article and the feed that it came from."""
@@ -305,6 +330,11 @@ async def _renew_article(connection: AsyncConnection, intake: Intake, article_id
 def _content(intake: Intake) -> dict[str, Any]:
     article = {field.name: getattr(intake.article, field.name) for field in fields(Article) if field.name != "url"}
     return article | {"severity": intake.severity, "analysis": intake.analysis, "signature": intake.signature}
+
+
+def _in_order(mention: Mention) -> tuple[bool, int, int, str, str]:
+    """Title before text, then by place: as the matcher gives them."""
+    return mention.where != "title", mention.start, mention.end, mention.list_id, mention.entity
 
 
 def _stored(row: Row[Any]) -> StoredArticle:

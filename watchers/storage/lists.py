@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -233,6 +233,20 @@ class Lists:
         async with self._database.read() as connection:
             query = select(counters.c.value).where(counters.c.name == "lists")
             return int((await connection.execute(query)).scalar_one())
+
+    async def unmatched(self) -> Mapping[str, int]:
+        """The lists whose present version stored articles were not matched against, with that version."""
+        query = select(lists.c.id, lists.c.version).where(lists.c.matched != lists.c.version)
+        async with self._database.read() as connection:
+            return {row.id: row.version for row in await connection.execute(query)}
+
+    async def matched(self, versions: Mapping[str, int], *, in_use: Collection[str]) -> None:
+        """Stored articles know these versions; a list that is not in use is to be looked for when it comes back."""
+        async with self._database.write() as connection:
+            for list_id, version in versions.items():
+                await connection.execute(update(lists).where(lists.c.id == list_id).values(matched=version))
+            resting = update(lists).where(lists.c.id.not_in(in_use), lists.c.matched != 0)
+            await connection.execute(resting.values(matched=0))
 
     async def history(self, list_id: str) -> tuple[ListChange, ...]:
         """Every change since the list's first version, oldest first."""

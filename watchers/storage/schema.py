@@ -182,6 +182,7 @@ lists = Table(
     Column("server_id", BigInteger, index=True),
     Column("covers", Text, nullable=False),
     Column("version", Integer, nullable=False),
+    Column("matched", Integer, nullable=False, server_default="0"),  # the version that stored articles know
     Column("digest", Text, nullable=False),
     Column("changed_at", UTCDateTime, nullable=False),
     Column("deleted_at", UTCDateTime),
