@@ -37,19 +37,25 @@ def attribute(reading: Reading) -> list[Attributed]:
     memory = Memory()
     look = find_cue if reading.language.grammar.word_order == "fixed" else orders.find_cue
     last: Last | None = None
+    skipped: Place | None = None
     found: list[Attributed] = []
     read = (0, 0)  # the sentence and the word up to which the memory goes
     for place in reading.places():
         _read_on(memory, reading, read, (place.number, place.at))
         read = (place.number, place.at)
+        if skipped is not None and skipped.number == place.number and skipped.at == place.left - 1:
+            place = replace(place, left=skipped.left)  # a name in quote marks doesn't cut the sentence
         cue = look(place, reading)
         kind = kind_of(place, cue, reading)
         if kind is None:
             memory.body_in_marks(place, reading)
+            skipped = place
             continue
         quote = Attributed(place, kind, None, place.span.start + 1)
         quote = _speaker(quote, cue, found[-1] if found else None, Context(reading, memory, last))
         if kind == "fragment" and quote.speaker is None:
+            memory.body_in_marks(place, reading)
+            skipped = place
             continue  # a few words that nobody is known to have said are not told from a term
         found.append(quote)
         if quote.speaker is not None:

@@ -14,6 +14,7 @@ _LINE = re.compile(r"^(?:[—–]\s?|- )(?=[^\W\d_]|[«¿¡“„])[^\n]+", re.M
 _BREAK = re.compile(r"\s?[—–]\s?|[,?!…»]\s?(?:[—–]\s?)?|[.;:]\s?[—–]\s?")
 _WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 _TAG_END = re.compile(r"\s?[,.:;!?…]?\s?[—–][.,:;!?…]?|[.!?…](?=\s|$)|$")
+_STOP = re.compile(r"[.!?…](?=\s|$)|$")
 _COMMA = re.compile(r"[,.:;!?…](?=\s|$)|$")
 _LONGEST_TAG = 160
 _NOTHING = Entry(0)
@@ -107,14 +108,32 @@ def _tag(text: str, start: int, end: int, language: Language, *, dashed: bool) -
     if not spoken or not (named or dashed):
         return 0
     close = (_TAG_END if dashed else _COMMA).search(text, start, limit)
+    if close and not dashed and close.group() == "," and _described(text, start, close, language):
+        close = _STOP.search(text, close.end(), limit)
     return close.end() if close and (close.end() < limit or limit == end) else 0
+
+
+def _described(text: str, start: int, comma: re.Match[str], language: Language) -> bool:
+    """Whether an apposition follows the tag's name: "raconte Ginette Pelouse, la fleuriste d'en face."."""
+    before = text[start : comma.start()].split()
+    after = _WORD.search(text, comma.end(), comma.end() + _LONGEST_TAG)
+    if not before[-1][:1].isupper() or after is None:
+        return False
+    word = after.group()
+    cut = max(word.find("’"), word.find("'"))
+    entry = language.look_up(language.fold(word[:cut] if cut > 0 else word)) or _NOTHING
+    return entry.tags & (Tag.DETERMINER | Tag.ROLE) != 0
 
 
 def _entry(word: str, language: Language) -> Entry:
     """What is known of a word, or of its part behind an elision (l’, s’)."""
     if language.grammar.apostrophe == "elision":
         word = word[max(word.rfind("’"), word.rfind("'")) + 1 :]
-    return language.look_up(language.fold(word)) or _NOTHING
+    folded = language.fold(word)
+    cut = language.enclitic(folded)
+    if cut:
+        return Entry((language.look_up(folded[:cut]) or _NOTHING).tags | Tag.PRONOUN)
+    return language.look_up(folded) or _NOTHING
 
 
 def _fills(text: str, start: int, end: int, language: Language) -> bool:

@@ -9,6 +9,7 @@ from watchers.types import QuoteKind
 
 _ENDS = ".,!?…؟۔—"
 _SMALL_WORD = 4  # letters: "with", "from", "The" may be small in a title
+_LONGEST_BODY = 5  # words
 _REACH = 20  # words between a verb and the words that it reports
 
 
@@ -24,6 +25,8 @@ def kind_of(place: Place, cue: Cue | None, reading: Reading) -> QuoteKind | None
     given = cue is not None and cue.rule != ""
     tagged = cue is not None and given and (cue.side == "after" or cue.according)
     led = before is not None and (before.text in ",:" or before.is_(Tag.SPEECH))
+    if before is not None and before.is_(Tag.COLLECTIVE) and not ends and count <= _LONGEST_BODY:
+        return None  # the group “…”
     if behind is not None and behind.is_(Tag.NOT_SPEECH_BEHIND) and not ends:
         return None
     if _is_name_of_something(place, quote, tagged=tagged, cased=cased, ends=ends):

@@ -98,6 +98,7 @@ class Grammar:
     apostrophe: Literal["possessive", "suffix", "elision", "none"] = "possessive"
     proclitics: tuple[str, ...] = ()
     name_endings: tuple[Ending, ...] = ()
+    enclitics: tuple[str, ...] = ()
     reversed_marks: bool = False
     dash_dialogue: bool = False
     tag_inside_marks: bool = False
@@ -123,6 +124,15 @@ class Language:
     def fold(self, word: str) -> str:
         """The form under which a word stands in the lists: lower case, the file's ``letters`` replaced."""
         return word.translate(self.letters).lower() if self.letters else word.lower()
+
+    def enclitic(self, folded: str) -> int:
+        """Where a pronoun begins that is joined to a verb of saying (dit-il, katanya); 0 where none is."""
+        for pronoun in self.grammar.enclitics:
+            if folded.endswith(pronoun):
+                entry = self.words.get(folded[: -len(pronoun)])
+                if entry is not None and entry.tags & (Tag.SPEECH | Tag.AUXILIARY):
+                    return len(folded) - len(pronoun)
+        return 0
 
     def look_up(self, folded: str) -> Entry | None:
         """The entry of one word, its proclitics (Arabic wa-, fa-) taken off where it is unknown with them."""
@@ -246,7 +256,8 @@ def build(code: str, table: Mapping[str, Any]) -> Language:
             word: Entry(entry.tags | Tag.CLAUSE, 1, entry.gender, entry.plural) if entry.tags & Tag.BREAK else entry
             for word, entry in single.items()
         }
-    grammar["proclitics"] = tuple(grammar.get("proclitics", ()))
+    for name in ("proclitics", "enclitics"):
+        grammar[name] = tuple(grammar.get(name, ()))
     grammar["name_endings"] = tuple((case, base, who) for case, base, who in grammar.get("name_endings", ()))
     boilerplate = table.get("ranking", {}).get("boilerplate", "")
     return Language(

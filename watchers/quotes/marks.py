@@ -62,7 +62,7 @@ def spans(text: str, grammar: Grammar | None = None) -> list[Span]:
     open_sign = ""
     for paragraph in _PARAGRAPH.finditer(text):
         begin, end = paragraph.start(), paragraph.end()
-        here = list(_doubles(text, begin, end, open_sign))
+        here = list(_doubles(text, begin, end, open_sign, reverse=grammar.reversed_marks))
         if not here or here[-1].closed:
             open_sign = ""
         elif not (open_sign == "«" and text[here[-1].outer_start] == "»"):
@@ -96,7 +96,7 @@ def _opens(text: str, at: int, after: int, begin: int, end: int) -> bool:
     return after < end and not text[after].isspace() and (at == begin or not text[at - 1].isalnum())
 
 
-def _doubles(text: str, begin: int, end: int, before: str = "") -> Iterator[Span]:
+def _doubles(text: str, begin: int, end: int, before: str = "", *, reverse: bool = False) -> Iterator[Span]:
     """Stretches of one paragraph; ``before`` is the mark that the paragraph before left open."""
     opened: tuple[int, int, str] | None = None
     depth, nested = 0, -1
@@ -107,7 +107,9 @@ def _doubles(text: str, begin: int, end: int, before: str = "") -> Iterator[Span
                 opened, depth, nested = (at, after, "«"), 1, -1  # "»" also opens the next paragraph of a quote
             elif sign in _CLOSERS and (sign in "“„«「『" or _opens(text, at, after, begin, end)):
                 opened, depth, nested = (at, after, sign), 1, -1
-        elif sign in _CLOSERS[opened[2]] and not (sign in _BOTH_WAYS and _reopens(text, at, after, end)):
+        elif sign in (_CLOSERS[opened[2]] if not (reverse and opened[2] == "”") else "“”") and not (
+            sign in _BOTH_WAYS and _reopens(text, at, after, end)
+        ):
             depth -= 1
             if depth == 0:
                 yield from _span(text, opened[0], opened[1], at, after)

@@ -16,6 +16,7 @@ _T = TypeVar("_T")
 # How much a mention brings a person to mind, and what is left of it a sentence later (after Lappin and Leass 1994).
 _SPEAKER, _SAYS, _SUBJECT, _ADDRESSED, _OTHER, _OBLIQUE, _OWNER = 1.6, 1.4, 1.0, 1.0, 0.4, 0.3, 0.2
 _LEFT, _LEFT_OF_PARAGRAPH, _AGAIN = 0.6, 0.8, 0.1
+_NAMED = Tag.NOT_SPEECH | Tag.NOT_SPEECH_BEHIND
 _LEAST = 0.001
 _FOREMOST, _CLEARLY = 0.4, 2.0
 _LIKELY_GENDER, _UNKNOWN_GENDER, _UNLIKELY_GENDER = 0.9, 0.6, 0.3
@@ -54,7 +55,9 @@ class Memory:
                 if likeliest is not None:
                     _bring(self._people, likeliest.person, weight)
             elif mention.kind == "organisation" and mention.proper and not is_addressed(words, mention):
-                _bring(self._bodies, mention.full or mention.head, weight)
+                name = mention.head if mention.body is None else reading.text[slice(*mention.body)]
+                if not _dateline(mention, number):
+                    _bring(self._bodies, mention.full or name, weight)
             elif mention.kind == "organisation" and mention.body is not None:
                 _bring(self._bodies, reading.text[slice(*mention.body)], _SAYS)
 
@@ -70,6 +73,8 @@ class Memory:
         beside = words[max(place.left, at - 1) : at] + words[at + 1 : min(place.right, at + 3)]
         if any(w.is_(Tag.COLLECTIVE | Tag.ORGANISATION) for w in beside):
             _bring(self._bodies, reading.text[place.span.start : place.span.end], _SUBJECT)
+        elif reading.text[place.span.start].isupper() and not any(w.is_(_NAMED) for w in beside):
+            _bring(self._bodies, reading.text[place.span.start : place.span.end], _OTHER)
 
     def speaks(self, person: Person) -> None:
         """Note that a person is given a quote."""
@@ -105,6 +110,11 @@ class Memory:
             left = _LEFT ** (number - before) * _LEFT_OF_PARAGRAPH**paragraphs
             self._people = {p: w * left for p, w in self._people.items() if w * left > _LEAST}
             self._bodies = {b: w * left for b, w in self._bodies.items() if w * left > _LEAST}
+
+
+def _dateline(mention: Mention, number: int) -> bool:
+    """A place in capitals that opens the text."""
+    return number == 0 and mention.first == 0 and mention.head.isupper()
 
 
 def _bring(weights: dict[_T, float], who: _T, weight: float) -> None:

@@ -92,6 +92,9 @@ def _one_of(words: list[Word], i: int) -> bool:
 def _add(found: list[Mention], mention: Mention) -> None:
     while found and found[-1].last > mention.first:
         found.pop()
+    if found and mention.proper and found[-1].last == mention.first and found[-1].kind == "organisation":
+        mention.first, mention.start = found[-1].first, found[-1].start  # "the group Northern Column"
+        found.pop()
     found.append(mention)
 
 
@@ -166,11 +169,13 @@ def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> 
         mention.headline = headline
         mention.place = not described and i > 0 and words[i - 1].is_(Tag.PLACE)
         mention.proper = kind == "organisation"
+        mention.body = (run[0].start, run[-1].end) if mention.proper else None
         mention.offices.update(w.folded for w in lead if w.is_(_TITLE))
         _take_role(mention, described)
         return mention
     if is_body or not any(w.is_(Tag.ROLE | _TITLE) for w in run):
-        return Mention("organisation", first, last, begin, end, written, proper=True)
+        body = (run[0].start, run[-1].end)
+        return Mention("organisation", first, last, begin, end, written, proper=True, body=body)
     alone = len(run) == 1 and not (i and words[i - 1].is_(Tag.DETERMINER))
     if alone or (run[-2:-1] and run[-2].is_(Tag.HONORIFIC)):
         name = run[-1:]  # "Baker" and "Mr King", if the rest of the text knows them
@@ -185,7 +190,7 @@ def _without_titles(run: list[Word]) -> tuple[list[Word], list[Word]]:
     for k, word in enumerate(run):
         surname = k and (word.is_(Tag.FORENAME) or (k == len(run) - 1 and run[k - 1].is_(Tag.FORENAME)))
         if word.is_(_PREFIX) and not surname:
-            cut = k + 1
+            cut = k + max(1, word.joined)
     return run[:cut], run[cut:]
 
 
@@ -197,7 +202,17 @@ def _kind_of_bare(words: list[Word], i: int, run: list[Word], language: Language
         return "noun"
     if len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1:
         return "organisation"
+    if language.grammar.word_order == "free" and _follows_group(words, i):
+        return "organisation"
     return "organisation" if i and words[i - 1].is_(Tag.DEFINITE) else "person"
+
+
+def _follows_group(words: list[Word], i: int) -> bool:
+    """Whether the noun for a group, perhaps with an adjective, stands before: "el grupo armado Vanguardia"."""
+    near = [words[k] for k in range(i - 1, max(-1, i - 3), -1)]
+    if not near or near[0].mark or near[0].is_(_ENDS_PREFIX):
+        return False
+    return any(w.is_(Tag.COLLECTIVE) and not w.is_(Tag.ROLE | Tag.UNNAMED) for w in near)
 
 
 def _name_end(words: list[Word], i: int, language: Language, longest: int) -> int:
@@ -295,6 +310,8 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
             last < len(words) and last - i < _LONGEST_POSTPOSED and not (words[last].cap or _ends_prefix(words[last]))
         ):
             last += 1  # "начальник управления", "la portavoz presidencial"
+        if not _name_or_comma(words, last):
+            last = i + words[i].joined
     if last < len(words) and words[last].is_(Tag.OF):
         last += 1
         while last < len(words) and (not _ends_prefix(words[last]) or words[last].is_(Tag.DETERMINER)):
@@ -313,6 +330,11 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
         definite=_definite(words, first, i, language),
         body=_body_of(words, i, last, language),
     )
+
+
+def _name_or_comma(words: list[Word], at: int) -> bool:
+    """Whether what stands there shows that a description has ended: a comma, a name, or what it belongs to."""
+    return at < len(words) and (words[at].text == "," or words[at].cap or words[at].is_(Tag.OF | _TITLE))
 
 
 def _body_of(words: list[Word], head: int, last: int, language: Language) -> tuple[int, int] | None:
@@ -374,7 +396,7 @@ def _introduces(words: list[Word], before: Mention, name: Mention, language: Lan
     if not language.grammar.cased and _runs_into(words, before, name):
         return True
     comma = before.last + 1 == name.first and words[before.last].text == ","
-    return comma and before.definite and name.role is None
+    return comma and before.definite and (name.role is None or language.grammar.word_order == "free")
 
 
 def _runs_into(words: list[Word], noun: Mention, name: Mention) -> bool:

@@ -45,7 +45,7 @@ def _after(place: Place, reading: Reading) -> Cue | None:
     first = next((m for m in here if m.last <= verb and not m.owner), None)
     if first is not None and first.kind != "pronoun" and first.first <= begin + 1 and not is_oblique(words, first):
         return Cue(verb, "after", first, "name and verb after the quote")
-    if not all(w.is_(Tag.AUXILIARY | Tag.PRONOUN) or w.mark for w in words[begin:verb]):
+    if not all(w.is_(Tag.AUXILIARY | Tag.PRONOUN | Tag.BACK) or w.mark for w in words[begin:verb]):
         return None
     pronoun = next((m for m in here if m.kind == "pronoun" and m.first <= verb + 2), None)
     source = _behind(words, here, verb, place.right)

@@ -83,6 +83,8 @@ def resolve(mention: Mention, number: int, context: Context, rule: str, *, sure:
         group = _group(mention, number, context)
         if group is not None:
             return _body(group, context, f"{rule}; the group named before", certainty)
+        if mention.proper and mention.body is not None:
+            words = reading.text[slice(*mention.body)]
         return Speaker(mention.full or _bare(words, reading), "organisation", certainty, rule)
     person = _by_office(mention, number, context) if mention.definite else None
     if person is None:
@@ -122,7 +124,7 @@ def _body_inside(mention: Mention, number: int, context: Context) -> str | None:
     """The body that a document is of: "a statement by the Vanguard Front", "a message of the group"."""
     if mention.body is not None:
         return context.reading.text[slice(*mention.body)]
-    words = context.reading.sentences[number].words[mention.first + 1 : mention.last]
+    words = context.reading.sentences[number].words[mention.first : mention.last]
     owner = next((w for w in words if w.is_(Tag.COLLECTIVE) and w.folded != mention.head), None)
     return _body_like(owner.folded, context) if owner is not None else None
 
@@ -180,7 +182,8 @@ def _only_fit(mention: Mention, number: int, context: Context) -> Person | None:
     """Who "the captain" is of whom no such office was said: whoever the paragraph is about."""
     words, paragraph = context.reading.sentences[number].words, context.reading.sentences[number].paragraph
     head = next((w for w in words[mention.first : mention.last] if w.folded == mention.head), None)
-    if head is None or not head.is_(Tag.ROLE | Tag.RANK):
+    told = head is not None and (head.is_(Tag.ROLE | Tag.RANK) or (head.is_(Tag.UNNAMED) and head.gender != "?"))
+    if not told:
         return None
     for back in range(number, max(-1, number - _REACH), -1):
         if context.reading.sentences[back].paragraph != paragraph:
@@ -236,7 +239,7 @@ def carried(number: int, context: Context, rule: str) -> Speaker | None:
             return last.speaker.again(rule)
         here = [m for m in reading.mentions[back] if m.kind != "pronoun" and not m.plural]
         subject = main_subject(reading.sentences[back].words, here)
-        if subject is not None:
+        if subject is not None and (subject.kind != "unnamed" or last is None or context.paragraphs_since(number)):
             return resolve(subject, back, context, rule)
     if last is not None and context.paragraphs_since(number) <= 1:
         return last.speaker.again(rule)

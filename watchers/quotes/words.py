@@ -92,15 +92,24 @@ def _cut(text: str, start: int, end: int, language: Language, words: list[Word])
             if cut <= 0 or apostrophe == "none":
                 continue
             if apostrophe == "elision":
+                _add_word(words, begin, begin + cut + 1, piece[:cut], language)
                 begin, piece = begin + cut + 1, piece[cut + 1 :]
             elif apostrophe == "suffix" or (piece[cut + 1 :] in _CLITICS):
                 stop, piece = begin + cut, piece[:cut]
         owner = stop < match.end() or (apostrophe == "possessive" and text[stop : stop + 2] in ("' ", "’ "))
-        folded = language.fold(piece)
-        entry = language.look_up(folded) or _NOTHING
-        cap = piece[0].isupper() or _after_particle(piece)
-        mark = not piece[0].isalnum()
-        words.append(Word(begin, stop, piece, folded, entry.tags, entry.gender, entry.plural, mark, cap, owner=owner))
+        split = language.enclitic(language.fold(piece)) if language.grammar.enclitics else 0
+        if split:
+            _add_word(words, begin, begin + split, piece[:split], language)
+            begin, piece = begin + split, piece[split:]
+        _add_word(words, begin, stop, piece, language, owner=owner)
+
+
+def _add_word(words: list[Word], begin: int, stop: int, piece: str, language: Language, *, owner: bool = False) -> None:
+    folded = language.fold(piece)
+    entry = language.look_up(folded) or _NOTHING
+    cap = piece[0].isupper() or _after_particle(piece)
+    mark = not piece[0].isalnum()
+    words.append(Word(begin, stop, piece, folded, entry.tags, entry.gender, entry.plural, mark, cap, owner=owner))
 
 
 def _shortened(word: Word, text: str, after: int, language: Language) -> bool:
@@ -127,7 +136,7 @@ def _phrases(words: list[Word], language: Language) -> None:
                 word.gender, word.plural, word.joined = entry.gender, entry.plural, n
                 if entry.tags & Tag.ACCORDING:
                     for k in range(i + 1, i + n):
-                        words[k].tags |= Tag.BREAK  # the source begins behind the phrase
+                        words[k].tags = words[k].tags & ~Tag.SPEECH | Tag.BREAK  # the source begins behind the phrase
                 break
 
 
