@@ -43,7 +43,10 @@ class Polled:
 
 
 class Poller:
-    """Polls feeds as they come due, one by one; ``owner`` names this process in leases."""
+    """Polls feeds as they come due, one by one; ``owner`` names this process in leases.
+
+    Up to twice ``concurrency`` polls are under way: while so many fetch, others parse or wait to be recorded.
+    """
 
     def __init__(
         self,
@@ -65,7 +68,7 @@ class Poller:
         self._pipeline = pipeline
         self._owner = owner
         self._bounds = bounds
-        self._concurrency = concurrency
+        self._most = 2 * concurrency
         self._read_articles = read_articles
         self._clock = clock
         self._jitter = jitter
@@ -80,7 +83,7 @@ class Poller:
 
         ``force`` takes feeds that aren't due; with ``checked_before``, the start of a pass, the pass ends.
         """
-        room = self._concurrency - len(self._under_way)
+        room = self._most - len(self._under_way)
         if room <= 0:
             return ()
         due = await self._storage.polls.claim_due(
@@ -98,7 +101,7 @@ class Poller:
             tasks += new
             if not new and not self._under_way:
                 return tuple(task.result() for task in tasks)
-            if len(self._under_way) > self._concurrency // 2 or not new:
+            if len(self._under_way) > self._most // 2 or not new:
                 self._room.clear()
                 await self._room.wait()
 
@@ -178,15 +181,21 @@ class Poller:
     ) -> None:
         now = self._clock()
         update = after_success(feed, answer, body_hash, listing, now=now, bounds=self._bounds, jitter=self._jitter())
-        await self._releases.put(Release(feed, update, now, seen, keep, told=notice(feed, update, now)))
+        await self._release(Release(feed, update, now, seen, keep, told=notice(feed, update, now)))
 
     async def _failed(self, feed: Feed, reason: str, answer: Response | Failure) -> Polled:
         now = self._clock()
         log.warning("poll failed", feed=feed.url, reason=reason)
         update = after_failure(feed, reason, answer, now=now, bounds=self._bounds, jitter=self._jitter())
         note = reason if update.failures > feed.failures else None
-        await self._releases.put(Release(feed, update, now, note=note, told=notice(feed, update, now)))
+        await self._release(Release(feed, update, now, note=note, told=notice(feed, update, now)))
         return Polled(feed, "failed", detail=reason)
+
+    async def _release(self, release: Release) -> None:
+        written = self._releases.put(release)
+        if self._releases.waiting >= len(self._under_way):
+            self._releases.flush()  # nobody is left to wait for
+        await written
 
     async def _write(self, releases: Sequence[Release]) -> None:
         await self._storage.polls.release(releases, owner=self._owner)
@@ -202,7 +211,7 @@ class Poller:
             # Its lease runs out by itself, and nothing that it brought counts as seen before it is recorded.
             log.error("poll broke off", feed=feed.url, error=str(error))
         del self._under_way[feed.id]
-        if len(self._under_way) <= self._concurrency // 2:
+        if len(self._under_way) <= self._most // 2:
             self._room.set()
 
 

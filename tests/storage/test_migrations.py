@@ -78,4 +78,4 @@ async def test_an_address_that_cannot_serve_is_named(address: str, says: str) ->
 def test_a_time_without_its_zone_is_refused() -> None:
     naive = datetime(2026, 1, 2, tzinfo=UTC).replace(tzinfo=None)
     with pytest.raises(ValueError, match="without its zone"):
-        UTCDateTime().process_bind_param(naive, sqlite.dialect())
+        UTCDateTime().bind_processor(sqlite.dialect())(naive)

@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 from urllib.parse import urlsplit
 
@@ -72,9 +73,10 @@ class Verdict:
 
 def choose_policy(entries: Sequence[Entry]) -> IdentityPolicy:
     """Trust guid and link each as far as they are unique among these entries."""
+    wordings = [f"{_words(e.title)}\n{_words(e.summary)}" for e in entries]
     return IdentityPolicy(
-        guid=_tells_apart((_guid(e.id), _words(e.title + e.summary)) for e in entries),
-        link=_tells_apart((_address(e.link), _words(e.title + e.summary)) for e in entries),
+        guid=_tells_apart(zip((_guid(e.id) for e in entries), wordings, strict=True)),
+        link=_tells_apart(zip((_address(e.link) for e in entries), wordings, strict=True)),
     )
 
 
@@ -82,6 +84,7 @@ def fingerprint(entry: Entry, policy: IdentityPolicy | None = None) -> Fingerpri
     """The entry's keys, at least one, and its content hash."""
     policy = policy or IdentityPolicy()
     title, text = _words(entry.title), _words(entry.summary or _TAG.sub(" ", entry.content))
+    content = _words(_TAG.sub(" ", entry.content)) if entry.content else ""
     date = entry.published or entry.updated
     guid, address = _guid(entry.id) if policy.guid else "", _address(entry.link) if policy.link else ""
     wording = f"{title}\n{text[:500]}"
@@ -95,7 +98,7 @@ def fingerprint(entry: Entry, policy: IdentityPolicy | None = None) -> Fingerpri
         keys.append(_key("d", f"{title}\n{date.isoformat()}"))
     if date:
         keys.append(_key("p", date.isoformat()))
-    return Fingerprint(tuple(keys), _key("c", f"{title}\n{text}\n{_words(_TAG.sub(' ', entry.content))}"))
+    return Fingerprint(tuple(keys), _key("c", f"{title}\n{text}\n{content}"))
 
 
 def diff(
@@ -169,6 +172,7 @@ def _guid(guid: str | None) -> str:
     return _address(guid) if guid.lower().startswith(("http://", "https://")) else guid
 
 
+@lru_cache(maxsize=4096)  # guid and link are mostly one address, and each is looked at twice
 def _address(link: str | None) -> str:
     """What stays of an address; "" for a site's front page, which feeds without links of their own give."""
     if not link:
@@ -182,6 +186,7 @@ def _address(link: str | None) -> str:
     return address_key(link) + (f"#{parts.fragment}" if _PART.fullmatch(parts.fragment) else "")
 
 
+@lru_cache(maxsize=256)  # a feed's titles and texts are looked at twice
 def _words(text: str) -> str:
     return " ".join(text.casefold().split())
 

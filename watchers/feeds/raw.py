@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
@@ -11,6 +12,8 @@ from watchers.types import Entry, ParsedFeed
 
 MAX_ENTRIES = 2_000  # publishers list the newest first
 MAX_TITLE, MAX_SUMMARY, MAX_CONTENT, MAX_ID = 1_000, 20_000, 500_000, 2_000
+# What joining would change in an absolute address, or refuse.
+_NOT_AS_IT_IS = re.compile(r"[\[\]\s\\]|[?#;]$|[?;#][?;#]|[^\x21-\x7e]")
 _PERIODS = {"hourly": 3600, "daily": 86400, "weekly": 604800, "monthly": 2592000, "yearly": 31536000}
 
 
@@ -80,6 +83,8 @@ def absolute(base: str, link: str) -> str | None:
     link = "".join(link.split()) if "\n" in link else link.strip()
     if not link or len(link) > MAX_ID * 2:
         return None
+    if link.startswith(("https://", "http://")) and not _NOT_AS_IT_IS.search(link):
+        return link
     try:
         joined = urljoin(base, link) if base else link
         scheme = urlsplit(joined).scheme.lower()

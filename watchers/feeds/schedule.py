@@ -60,6 +60,10 @@ class Hints:
     retry_after: timedelta | None = None
 
 
+_HINTS = frozenset({"cache-control", "expires", "retry-after"})
+_NO_HINTS = Hints()
+
+
 @dataclass(frozen=True, slots=True)
 class Decision:
     """What to store. ``new_url`` is set once a permanent redirect has held; ``reason`` is for people."""
@@ -76,9 +80,11 @@ class Decision:
 
 def hints_from(headers: Mapping[str, str], now: datetime, *, ttl: int | None = None) -> Hints:
     """Read Cache-Control, Expires and Retry-After (seconds or a date); header names in any case, ttl in seconds."""
-    lower = {k.lower(): v for k, v in headers.items()}
+    asked = {name.lower(): value for name, value in headers.items() if name.lower() in _HINTS}
+    if not asked and ttl is None:
+        return _NO_HINTS
     max_age = None
-    for part in lower.get("cache-control", "").lower().split(","):
+    for part in asked.get("cache-control", "").lower().split(","):
         name, _, value = part.strip().partition("=")
         if name == "max-age":
             max_age = _seconds(value.strip('" '))
@@ -86,8 +92,8 @@ def hints_from(headers: Mapping[str, str], now: datetime, *, ttl: int | None = N
         ttl=timedelta(seconds=ttl) if ttl else None,
         max_age=max_age,
         # Max-age overrides Expires (RFC 9111, 5.3).
-        expires=None if max_age is not None else _until(lower.get("expires", ""), now),
-        retry_after=_seconds(lower.get("retry-after", "")) or _until(lower.get("retry-after", ""), now),
+        expires=None if max_age is not None else _until(asked.get("expires", ""), now),
+        retry_after=_seconds(asked.get("retry-after", "")) or _until(asked.get("retry-after", ""), now),
     )
 
 

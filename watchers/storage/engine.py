@@ -133,6 +133,8 @@ def _engine(url: URL, *, is_sqlite: bool) -> AsyncEngine:
         # A transaction that reads first and writes later can fail at once with "locked"; one that says so
         # at its beginning waits for its turn.
         writes = connection.get_execution_options().get("vedette_writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        begin = "BEGIN IMMEDIATE" if writes else "BEGIN"
+        driver: Any = connection.connection.dbapi_connection
+        driver.run_async(lambda raw: raw.execute(begin))  # one visit to the database's thread; a cursor makes it three
 
     return engine

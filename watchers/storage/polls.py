@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import bindparam, delete, func, insert, or_, select, update
@@ -151,8 +152,12 @@ class Polls:
             held = frozenset((await connection.execute(mine)).scalars())
             kept = [release for release in releases if release.feed.id in held]
             await _write_feeds(connection, kept)
+            await _write_seen(
+                connection, [(release.feed.id, change, release.at) for release in kept for change in release.seen]
+            )
             for release in kept:
-                await _write_entries(connection, release)
+                if release.keep is not None:
+                    await _forget_entries(connection, release)
                 await _write_health(connection, release)
                 if release.told is not None:
                     await _tell(connection, release, *release.told)
@@ -177,6 +182,10 @@ class Polls:
 
 async def write_seen(connection: AsyncConnection, feed_id: int, changes: Sequence[SeenChange], now: datetime) -> None:
     """Remember entries within a transaction that is under way."""
+    await _write_seen(connection, [(feed_id, change, now) for change in changes])
+
+
+async def _write_seen(connection: AsyncConnection, changes: Sequence[tuple[int, SeenChange, datetime]]) -> None:
     for start in range(0, len(changes), _AT_ONCE):
         part = changes[start : start + _AT_ONCE]
         new = [
@@ -189,65 +198,60 @@ async def write_seen(connection: AsyncConnection, feed_id: int, changes: Sequenc
                 "article_id": change.article_id,
                 "outcome": change.outcome,
             }
-            for change in part
+            for feed_id, change, now in part
             if change.id is None
         ]
         if new:
             await connection.execute(insert(seen), new)
-        # "id" is the column's own parameter name in an UPDATE, hence other names.
+        # Columns' own names are taken in an UPDATE, hence others.
         known = [
             {
                 "seen_id": change.id,
+                "of_feed": feed_id,
                 "new_keys": change.keys,
                 "new_hash": change.content_hash,
                 "new_article": change.article_id,
                 "new_outcome": change.outcome,
+                "now": now,
             }
-            for change in part
+            for feed_id, change, now in part
             if change.id is not None
         ]
         if known:
-            again = update(seen).where(seen.c.id == bindparam("seen_id"), seen.c.feed_id == feed_id)
+            again = update(seen).where(seen.c.id == bindparam("seen_id"), seen.c.feed_id == bindparam("of_feed"))
             values = {
                 "keys": bindparam("new_keys"),
                 "content_hash": bindparam("new_hash"),
-                "last_seen": now,
+                "last_seen": bindparam("now", type_=seen.c.last_seen.type),
                 "article_id": func.coalesce(bindparam("new_article", type_=seen.c.article_id.type), seen.c.article_id),
                 "outcome": func.coalesce(bindparam("new_outcome", type_=seen.c.outcome.type), seen.c.outcome),
             }
             await connection.execute(again.values(values), known)
 
 
+_WRITTEN = tuple(field.name for field in fields(FeedUpdate) if field.name != "url")
+_values_of = attrgetter(*_WRITTEN)
+
+
 async def _write_feeds(connection: AsyncConnection, releases: Sequence[Release]) -> None:
     """Only what a poll changed: a title or pause that somebody set meanwhile stays."""
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for release in releases:
-        was, becomes = release.feed, release.update
-        row = {name: value for name in _WRITTEN if (value := getattr(becomes, name)) != getattr(was, name)}
+        pairs = zip(_WRITTEN, _values_of(release.feed), _values_of(release.update), strict=True)
         # Named apart: a column's own name is taken in an UPDATE.
-        alike[tuple(row)].append(
-            {f"new_{name}": value for name, value in row.items()}
-            | {
-                "feed_id": was.id,
-                "new_checked_at": release.at,
-            }
-        )
+        row = {f"new_{name}": after for name, before, after in pairs if after != before}
+        alike[tuple(row)].append(row)
+        row |= {"feed_id": release.feed.id, "new_checked_at": release.at}
     for names, rows in alike.items():
-        values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*names, "checked_at")}
+        values: dict[str, Any] = {name.removeprefix("new_"): bindparam(name) for name in (*names, "new_checked_at")}
         values |= {"lease_owner": None, "lease_until": None}
         await connection.execute(update(feeds).where(feeds.c.id == bindparam("feed_id")).values(values), rows)
 
 
-_WRITTEN = tuple(field.name for field in fields(FeedUpdate) if field.name != "url")
-
-
-async def _write_entries(connection: AsyncConnection, release: Release) -> None:
-    if release.seen:
-        await write_seen(connection, release.feed.id, release.seen, release.at)
-    if release.keep is not None:
-        mine = select(seen.c.id).where(seen.c.feed_id == release.feed.id)
-        newest = mine.order_by(seen.c.last_seen.desc(), seen.c.id.desc())
-        await connection.execute(delete(seen).where(seen.c.id.in_(newest.offset(release.keep).limit(1_000_000))))
+async def _forget_entries(connection: AsyncConnection, release: Release) -> None:
+    mine = select(seen.c.id).where(seen.c.feed_id == release.feed.id)
+    newest = mine.order_by(seen.c.last_seen.desc(), seen.c.id.desc())
+    await connection.execute(delete(seen).where(seen.c.id.in_(newest.offset(release.keep).limit(1_000_000))))
 
 
 async def _write_health(connection: AsyncConnection, release: Release) -> None:
