@@ -155,7 +155,9 @@ async def _from_address(storage: Storage, settings: Settings, urls: Sequence[str
     await show_in_terminal(storage, source.list_id)
     status = _tell(title, source.list_id, updated.edition, updated.report, asked.details)
     if source.every:
-        sys.stdout.write(f"`vedette run` and `vedette poll --once` look at its address every {source.every}.\n")
+        sys.stdout.write(
+            f"`vedette run` and `vedette poll --once` look at its address every {lists.span(source.every)}.\n"
+        )
     return status
 
 

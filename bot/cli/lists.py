@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -116,7 +116,7 @@ def show(found: Sequence[Known]) -> None:
         table.add_column(name, no_wrap=name != "title", justify="right" if name == "entries" else "left")
     for item in found:
         as_of = f"{item.as_of:%Y-%m-%d}" if item.as_of else ""
-        every = f", looked at every {item.source.every}" if item.source and item.source.every else ""
+        every = f", looked at every {span(item.source.every)}" if item.source and item.source.every else ""
         where = f"{item.where}{every}"
         title = f"{item.title} — NOT UPDATED, see below" if item.problem else item.title
         table.add_row(*map(escape, (item.id, f"{item.entries:,}", where, as_of, title)))
@@ -151,6 +151,15 @@ async def stored(settings: Settings) -> AsyncIterator[Storage | None]:
         yield storage
     finally:
         await storage.close()
+
+
+def span(value: timedelta) -> str:
+    """As the configuration writes it: 6h, 1d."""
+    seconds = int(value.total_seconds())
+    size, unit = next(
+        (size, unit) for size, unit in ((86400, "d"), (3600, "h"), (60, "m"), (1, "s")) if seconds % size == 0
+    )
+    return f"{seconds // size}{unit}"
 
 
 def _called(name: str) -> str:

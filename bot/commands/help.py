@@ -15,6 +15,7 @@ TASKS = (
     ("watch a name of our own", "watch add"),
     ("see the watchlists and their names", "watch list"),
     ("stop watching a name", "watch remove"),
+    ("know which watched names an article has, and why", "watch explain"),
     ("read a further feed", "feed add"),
     ("see what is read, and whether it works", "feed list"),
     ("see how a feed is doing", "feed info"),

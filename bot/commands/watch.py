@@ -21,6 +21,7 @@ from watchers.watchlists.history import Backtest, backtest
 from watchers.watchlists.model import entry_from_dict
 
 MOST_ENTRIES = 1000
+EXPLAINED, PER = 20, 60.0  # of one server, in seconds: a link is fetched and read for it
 NOISY = 20  # alerts a day: more than anybody reads
 
 
@@ -108,6 +109,7 @@ class Watch(app_commands.Group):
         await here.say(f"**{shorten(info.title, 100)}**\n{page(lines) or 'No names yet.'}")
 
     @app_commands.command(name="explain", description="See which watched names an article has, and why")
+    @app_commands.checks.cooldown(EXPLAINED, PER, key=lambda interaction: interaction.guild_id)
     @app_commands.describe(about="An article's link, an alert's id like A-7Q4K2M9T, or the text itself")
     async def explain(self, interaction: Interaction, about: app_commands.Range[str, 3, 4000]) -> None:
         """For everyone; only by the lists that this server sees."""

@@ -122,6 +122,18 @@ def test_the_headline_names_three_and_counts_the_rest() -> None:
 
 
 @pytest.mark.parametrize(
+    ("title", "says"),
+    [
+        ("UN list", "Added to the UN list: Name"),
+        ("Norland's list", "Added to Norland's list: Name"),
+        ("norland-people", "Added to norland-people: Name"),
+    ],
+)
+def test_the_headline_reads_as_people_say_it(title: str, says: str) -> None:
+    assert headline(ListNews("l", title, 2, None, (EntryChange("added", "n", "Name", "person"),), 1)) == says
+
+
+@pytest.mark.parametrize(
     ("filters", "is_told"),
     [
         ({}, True),

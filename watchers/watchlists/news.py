@@ -48,11 +48,18 @@ def headline(news: ListNews) -> str:
         names = [_named(change) for change in changes[:_NAMED]]
         shown += len(changes)
         left = len(changes) - len(names)
-        where = news.title if not parts else "it"
+        where = _called(news.title) if not parts else "it"
         said = words if not parts else words.lower()
         parts.append(f"{said} {where}: {', '.join(names)}{f' and {left} more' if left else ''}")
     unnamed = news.total - shown
     return "; ".join(parts) + (f"; {unnamed} further changes" if unnamed > 0 else "")
+
+
+def _called(title: str) -> str:
+    """ "the UN list", but "Norland's list"."""
+    first, *rest = title.split()
+    plain = rest and rest[-1].casefold() == "list" and first.casefold() not in ("the", "our") and "’" not in first
+    return f"the {title}" if plain and "'" not in first else title
 
 
 def _named(change: EntryChange) -> str:

@@ -151,8 +151,8 @@ class ListUpdater:
                     raise WatcherError(f"{url}: {answer.reason}")
                 if answer.not_modified:
                     return source, Updated(source.list_id)
-                files.append(Path(folder) / _file_name(url, len(files)))
-                await asyncio.to_thread(files[-1].write_bytes, answer.body)
+                files.append(Path(folder) / str(len(files)) / _file_name(url))
+                await asyncio.to_thread(_write, files[-1], answer.body)
                 if one:
                     headers = answer.headers
                     source = replace(source, etag=headers.get("etag"), last_modified=headers.get("last-modified"))
@@ -182,6 +182,11 @@ async def read_apart(
         workers.close()
 
 
-def _file_name(url: str, number: int) -> str:
+def _file_name(url: str) -> str:
     """A file's name may tell its format."""
-    return f"{number}-{Path(urlsplit(url).path).name[-100:] or 'list'}"
+    return Path(urlsplit(url).path).name[-100:].strip(".") or "list"
+
+
+def _write(path: Path, body: bytes) -> None:
+    path.parent.mkdir()
+    path.write_bytes(body)
