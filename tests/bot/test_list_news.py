@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import io
+from functools import partial
 
+from pydantic import TypeAdapter
 from rich.console import Console
 
+from bot.channel import DiscordChannel
+from bot.client import Vedette
+from bot.delivery import Courier
 from bot.render import more, render
 from bot.terminal import panel
 from tests.bot.alerts import NOW, alert
-from watchers.types import EntryChange, ListNews
+from tests.standin.server import StandIn
+from watchers.storage import Storage
+from watchers.types import EntryChange, ListNews, WatchEntry
+from watchers.watchlists.news import tell
 
 CHANGES = (
     EntryChange("added", "n1", "Orso *Valdani*", "person"),
@@ -57,3 +65,31 @@ def test_the_terminal_shows_it_too() -> None:
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     for words in ("list changed", "Added    Orso *Valdani*", "Renamed  Lena Marr → Lena Marr-Beld", "edition 7"):
         assert words in shown
+
+
+async def test_a_subscribed_channel_is_told_once_and_another_not(
+    bot: Vedette, discord_standin: StandIn, storage: Storage
+) -> None:
+    world = discord_standin.world
+    told = next(iter(world.channels.values()))
+    other = world.add_channel(world.guilds[told.guild_id])
+    for channel, lists in ((told, ("norland",)), (other, ("groups",))):
+        await storage.subscriptions.add(
+            server_id=told.guild_id, channel_id=channel.id, list_ids=lists, now=bot.services.clock()
+        )
+    courier = Courier(storage, DiscordChannel(bot), owner="test")
+    for names in (["Orso Valdani"], ["Orso Valdani", "Lena Marr"], ["Orso Valdani", "Lena Marr"]):
+        entries = [WatchEntry(name, name, "person") for name in names]
+        rows = [(entry.id, TypeAdapter(WatchEntry).dump_json(entry).decode()) for entry in entries]
+        await storage.editions.publish(
+            "norland",
+            "Norland's list",
+            rows,
+            now=bot.services.clock(),
+            refuse=lambda *_counts: None,
+            tell=partial(tell, now=bot.services.clock()),
+        )
+        await courier.drain()
+    (message,) = told.messages
+    assert "Added to Norland's list\\: Lena Marr" in message["content"]
+    assert other.messages == []
