@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from itertools import zip_longest
 
 from watchers.quotes import orders
 from watchers.quotes.clauses import main_subject
@@ -186,19 +185,21 @@ def _subject(number: int, reading: Reading) -> Mention | None:
 
 
 def _look_ahead(found: list[Attributed]) -> list[Attributed]:
-    """A quote that opens a paragraph whose next quote has a tag is the same speaker's."""
+    """A quote before another that has a tag is the same speaker's, in one paragraph or going on in the next."""
     done: list[Attributed] = []
-    for here, after in zip_longest(found, found[1:]):
-        guessed = here.speaker is None or here.speaker.certainty != "named"
-        if (
-            guessed
-            and here.kind == "direct"
-            and after is not None
-            and after.speaker is not None
-            and after.speaker.certainty == "named"
-            and after.place.sentence.paragraph == here.place.sentence.paragraph
-        ):
-            done.append(replace(here, speaker=after.speaker.again("the paragraph's next tag", "inferred")))
-        else:
-            done.append(here)
-    return done
+    after: Attributed | None = None
+    for here in reversed(found):
+        if after is not None and _leads_to(here, after) and after.speaker is not None:
+            here = replace(here, speaker=after.speaker.again("the paragraph's next tag", "inferred"))
+        done.append(here)
+        after = here
+    return done[::-1]
+
+
+def _leads_to(here: Attributed, after: Attributed) -> bool:
+    guessed = here.speaker is None or here.speaker.certainty != "named"
+    if here.kind != "direct" or not guessed or after.speaker is None or after.speaker.certainty != "named":
+        return False
+    return after.place.sentence.paragraph == here.place.sentence.paragraph or (
+        not here.place.span.closed and after.place.number - here.place.number == 1
+    )

@@ -64,6 +64,9 @@ def _after(place: Place, reading: Reading) -> Cue | None:
     if words[verb].is_(Tag.INVERSE) and quoted is not None and not words[quoted.first - 1].is_(Tag.BREAK):
         return Cue(verb, "after", quoted, "name and verb after the quote")  # "X quoted the governor as saying"
     first = here[0] if here else None
+    shown = next((m for m in here[1:] if m.last == verb), None)
+    if shown is not None and words[verb].is_(Tag.PARTICIPLE):
+        return Cue(verb, "after", shown, "name and verb after the quote")  # "the video showed X telling"
     if first is not None and first.first <= begin + 1 and first.last <= verb and not words[begin].is_(Tag.BREAK):
         return Cue(verb, "after", first, "name and verb after the quote")
     inner = _after_comma(words, here, begin, verb)

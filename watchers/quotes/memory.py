@@ -54,6 +54,8 @@ class Memory:
                 likeliest = next(iter(self.candidates(mention.gender)), None)
                 if likeliest is not None:
                     _bring(self._people, likeliest.person, weight)
+                    if likeliest.person.likely == "?":
+                        likeliest.person.likely = mention.gender
             elif mention.kind == "organisation" and mention.proper and not is_addressed(words, mention):
                 name = mention.head if mention.body is None else reading.text[slice(*mention.body)]
                 if not _dateline(mention, number):

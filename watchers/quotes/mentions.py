@@ -145,7 +145,7 @@ def _definite(words: list[Word], first: int, head: int, language: Language) -> b
 def _is_headline(words: list[Word]) -> bool:
     """Whether all longer words are capitalised, so that capitals tell nothing."""
     longer = [w for w in words if len(w.text) > _SMALL_WORD]
-    return len(longer) >= _SHORTEST_HEADLINE and all(w.cap for w in longer)
+    return len(longer) >= _SHORTEST_HEADLINE and all(w.cap or not w.text[0].isalpha() for w in longer)
 
 
 def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> Mention:
@@ -155,7 +155,9 @@ def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> 
     first = _description_start(words, i)
     run = [w for w in words[i:last] if not w.mark]
     lead, name = _without_titles(run)
-    if not any(w.is_(_TITLE | Tag.ROLE) for w in lead) and not (name and name[0].is_(Tag.FORENAME)):
+    if len(name) > 2 and i and words[i - 1].is_(Tag.DEFINITE) and name[1].is_(Tag.FORENAME):
+        lead, name = run[: 1 - len(name)], name[1:]  # "the secretary of the Interior Name Surname"
+    elif not any(w.is_(_TITLE | Tag.ROLE) for w in lead) and not (name and name[0].is_(Tag.FORENAME)):
         lead, name = [], run  # "Northern Column", "Turkish Airlines": the adjective belongs to the name
     described = [*(w for w in words[first:i] if not w.mark), *lead]
     genders: list[Gender] = [w.gender for w in described if w.gender != "?" and w.is_(_TITLE | Tag.ROLE)]

@@ -81,11 +81,16 @@ def identify(mentions: Iterable[Mention], roster: Roster, language: Language) ->
     """Give each mention of a name its person: names of several words first, then what a single word means."""
     every = list(mentions)
     named = [m for m in every if m.name]
+    teams = {language.fold(m.head) for m in every if m.proper and " " not in m.head}
     bodies = {language.fold(m.head.split()[-1]): m.head for m in every if m.proper and " " in m.head}
     if language.grammar.given_name_first:
         _cut_offices(named, language)
     for mention in named:
         if len(mention.name) > 1 and mention.kind == "person":
+            bare = not mention.titled and not mention.name[0].is_(Tag.FORENAME)
+            if bare and mention.name[-1].folded in teams:
+                mention.kind, mention.proper = "organisation", True  # "the Cranes" elsewhere: a body
+                continue
             mention.name = _cut_first(mention, roster, language)
             if len(mention.name) > 1:
                 roster.add(mention.name, mention.gender, language)

@@ -126,7 +126,12 @@ def _body_inside(mention: Mention, number: int, context: Context) -> str | None:
         return context.reading.text[slice(*mention.body)]
     words = context.reading.sentences[number].words[mention.first : mention.last]
     owner = next((w for w in words if w.is_(Tag.COLLECTIVE) and w.folded != mention.head), None)
-    return _body_like(owner.folded, context) if owner is not None else None
+    if owner is None:
+        return None
+    named = _named_like(owner.folded, context)
+    return named or (
+        None if context.reading.language.grammar.word_order == "fixed" else _body_like(owner.folded, context)
+    )
 
 
 def _group(mention: Mention, number: int, context: Context) -> str | None:
@@ -138,9 +143,12 @@ def _group(mention: Mention, number: int, context: Context) -> str | None:
 
 def _body_like(noun: str, context: Context) -> str | None:
     """The body in mind whose name has this noun, else the foremost one."""
-    known, language = context.memory.bodies(), context.reading.language
-    named = [body for body in known if any(_akin(noun, word) for word in language.fold(body).split())]
-    return next(iter(named or known), None)
+    return _named_like(noun, context) or next(iter(context.memory.bodies()), None)
+
+
+def _named_like(noun: str, context: Context) -> str | None:
+    fold = context.reading.language.fold
+    return next((b for b in context.memory.bodies() if any(_akin(noun, word) for word in fold(b).split())), None)
 
 
 def _plain(mention: Mention, number: int, reading: Reading) -> bool:
