@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass, replace
 
 from watchers.quotes import orders
-from watchers.quotes.clauses import main_subject
+from watchers.quotes.clauses import is_oblique, main_subject
 from watchers.quotes.cues import Cue, find_cue
 from watchers.quotes.kinds import kind_of
 from watchers.quotes.language import Tag
@@ -76,6 +76,10 @@ def _speaker(quote: Attributed, cue: Cue | None, before: Attributed | None, cont
     turn = _TURN.match(context.reading.text, place.span.start, place.span.end)
     if turn:
         return replace(quote, speaker=_turn(turn.group(1), context.reading))
+    if before is not None and last is not None and _goes_on(before, quote, context.reading):
+        return replace(
+            quote, speaker=last.speaker.again("goes on after the tag", role=True), statement=before.statement
+        )
     if cue is not None and cue.source is not None:
         speaker = resolve(cue.source, place.number, context, cue.rule, sure=cue.sure)
         if speaker is not None:
@@ -89,6 +93,15 @@ def _speaker(quote: Attributed, cue: Cue | None, before: Attributed | None, cont
     if quote.kind == "direct" and (cue is None or cue.source is None):
         return _inherit(quote, before, context)
     return quote
+
+
+def _goes_on(before: Attributed, quote: Attributed, reading: Reading) -> bool:
+    """Whether the quote is the rest of one that its tag interrupted in mid-sentence: "…," X said, "but …"."""
+    if before.place.number != quote.place.number or before.speaker is None or before.kind != "direct":
+        return False
+    broken_off = reading.text[before.place.span.end - 1] in ",،"
+    opens_low = reading.text[quote.place.span.start].islower()
+    return broken_off and opens_low and quote.place.before is not None and quote.place.before.text == ","
 
 
 def _turn(name: str, reading: Reading) -> Speaker:
@@ -121,12 +134,15 @@ def _inherit(quote: Attributed, before: Attributed | None, context: Context) -> 
     if last is not None and not colon and sentence.paragraph != paragraph and context.paragraphs_since(number) == 1:
         return replace(quote, speaker=last.speaker.again("a quote alone in its paragraph", "inferred"))
     speaker = _said_before(quote, context) if colon else None
-    subject = _subject(number - 1, reading)
+    subject = _subject(number - 1, reading, colon=colon)
     if speaker is None and subject is not None:
         speaker = resolve(subject, number - 1, context, "subject of the sentence before", sure=colon)
-    if speaker is None or colon:
-        return replace(quote, speaker=speaker)
-    return replace(quote, speaker=replace(speaker, role=None))
+    if speaker is not None:
+        return replace(quote, speaker=speaker if colon else replace(speaker, role=None))
+    foremost = next((p for p in context.memory.people() if p.known), None)
+    if foremost is None:
+        return quote
+    return replace(quote, speaker=Speaker(foremost.full_name, "person", "inferred", "the foremost person", foremost))
 
 
 def _said_before(quote: Attributed, context: Context) -> Speaker | None:
@@ -172,16 +188,23 @@ def _refers_back(words: list[Word]) -> bool:
     return any(w.is_(Tag.SPEECH | Tag.FRAGMENT) for w in words)
 
 
-def _subject(number: int, reading: Reading) -> Mention | None:
-    """The likeliest speaker among a sentence's mentions: its first person, else its first mention."""
-    here = reading.mentions[number]
+def _subject(number: int, reading: Reading, *, colon: bool) -> Mention | None:
+    """The likeliest speaker among a sentence's mentions: before a colon the last that may be one, else the subject."""
+    words, here = reading.sentences[number].words, reading.mentions[number]
     if reading.language.grammar.word_order != "fixed":
-        return main_subject(reading.sentences[number].words, here)
-    people = [m for m in here if m.person is not None and m.person.known]
-    first = here[0] if here else None
-    if first is not None and (first.kind == "pronoun" or first in people or not people):
-        return first
-    return people[0] if people else None
+        return main_subject(words, here)
+    fit = [m for m in here if not m.owner and not is_oblique(words, m) and _may_speak(m)]
+    if colon:
+        people = [m for m in fit if m.kind in ("person", "pronoun")]
+        return next(reversed(people or fit), None)
+    main = main_subject(words, here)
+    return main if main in fit else next(iter(fit), None)
+
+
+def _may_speak(mention: Mention) -> bool:
+    if mention.person is not None:
+        return mention.person.known
+    return mention.kind == "pronoun" or mention.proper or not mention.plural
 
 
 def _look_ahead(found: list[Attributed]) -> list[Attributed]:

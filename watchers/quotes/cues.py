@@ -12,7 +12,9 @@ from watchers.quotes.reading import Place, Reading
 from watchers.quotes.words import Word
 
 _COMMAS = ",،"
-_FAR = 120  # words
+_BEFORE_TAG = ",،?!"
+_FAR, _REACH, _LONGEST_GAP = 120, 34, 5  # words
+_NO_GAP = Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER | Tag.RELATIVE
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,26 +53,77 @@ def _after(place: Place, reading: Reading) -> Cue | None:
         begin += 1
     if begin >= right:
         return None
-    verb = _next(words, begin, min(right, begin + 34), Tag.SPEECH | Tag.ACCORDING)
+    here = [m for m in reading.between(place.number, begin, right) if not m.owner]
+    verb = _next(words, begin, min(right, begin + _REACH), Tag.SPEECH | Tag.ACCORDING)
     if verb < 0:
-        return None
-    here = [m for m in reading.between(place.number, begin, right) if not words[m.last - 1].owner]
+        return _unlisted_verb(place, begin, here, reading)
     if words[verb].is_(Tag.ACCORDING):
         return _according(here, verb, "after")
+    first = here[0] if here and here[0].last <= verb else None
+    inverted = all(w.is_(Tag.AUXILIARY) for w in words[begin:verb]) or (first is None and words[verb - 1].text == ",")
+    behind = next((m for m in here if m.first > verb), None)
+    if inverted and behind is not None and _leads_in(words, verb + 1, behind.first):
+        return Cue(verb, "after", _with_gap(words, behind, verb + 1), "verb and name after the quote")
     if all(w.is_(Tag.AUXILIARY) for w in words[begin:verb]):
-        behind = next((m for m in here if verb < m.first <= verb + 3), None)
-        return Cue(verb, "after", behind, "verb and name after the quote")
-    quoted = next((m for m in here if m.first in (verb + 1, verb + 2)), None)
+        return Cue(verb, "after", None, "verb and name after the quote")
+    quoted = behind if behind is not None and behind.first <= verb + 2 else None
     if words[verb].is_(Tag.INVERSE) and quoted is not None and not words[quoted.first - 1].is_(Tag.BREAK):
         return Cue(verb, "after", quoted, "name and verb after the quote")  # "X quoted the governor as saying"
-    first = here[0] if here else None
     shown = next((m for m in here[1:] if m.last == verb), None)
     if shown is not None and words[verb].is_(Tag.PARTICIPLE):
         return Cue(verb, "after", shown, "name and verb after the quote")  # "the video showed X telling"
-    if first is not None and first.first <= begin + 1 and first.last <= verb and not words[begin].is_(Tag.BREAK):
-        return Cue(verb, "after", first, "name and verb after the quote")
+    if first is not None and _leads_in(words, begin, first.first):
+        return Cue(verb, "after", _with_gap(words, first, begin), "name and verb after the quote")
+    if first is None and words[begin].is_(Tag.DETERMINER) and _leads_in(words, begin, verb):
+        return Cue(verb, "after", _phrase(words, begin, verb), "name and verb after the quote")
     inner = _after_comma(words, here, begin, verb)
     return Cue(verb, "after", inner, "name and verb in the rest of the sentence", sure=False) if inner else None
+
+
+def _leads_in(words: list[Word], begin: int, end: int) -> bool:
+    """Whether nothing but what may describe somebody stands there: "first baseman", "a jubilant"."""
+    gap = words[begin:end]
+    if gap and gap[0].is_(Tag.DETERMINER):
+        gap = gap[1:]
+    return len(gap) <= _LONGEST_GAP and not any(w.mark or w.quote >= 0 or w.is_(_NO_GAP) for w in gap)
+
+
+def _with_gap(words: list[Word], mention: Mention, begin: int) -> Mention:
+    """The mention with the words before it as its role, where it is a person's without one."""
+    gap = words[begin : mention.first]
+    if mention.person is None or mention.role is not None or all(w.is_(Tag.DETERMINER | Tag.AUXILIARY) for w in gap):
+        return mention
+    return replace(mention, role=(gap[0].start, gap[-1].end))
+
+
+def _phrase(words: list[Word], begin: int, end: int) -> Mention:
+    """ "The 43-year-old", "the airline": somebody of whom the lists know nothing."""
+    definite = words[begin].is_(Tag.DEFINITE)
+    head = words[end - 1].folded
+    return Mention("unnamed", begin, end, words[begin].start, words[end - 1].end, head, definite=definite)
+
+
+def _unlisted_verb(place: Place, begin: int, here: list[Mention], reading: Reading) -> Cue | None:
+    """A name beside a word that may be a verb of saying, behind a quote that ends as quotes with a tag do."""
+    words = place.words
+    if reading.text[place.span.end - 1] not in _BEFORE_TAG or not here or not reading.language.grammar.cased:
+        return None
+    first = here[0]
+    if not (first.person or first.kind == "pronoun") or begin + 1 >= len(words):
+        return None
+    if first.first == begin:
+        verb = first.last + (first.last < len(words) and words[first.last].text == ",")
+    elif first.first == begin + 1:
+        verb = begin
+    else:
+        return None
+    if verb >= len(words) or not _may_be_verb(words[verb]):
+        return None
+    return Cue(verb, "after", first, "name beside an unlisted verb", sure=False)
+
+
+def _may_be_verb(word: Word) -> bool:
+    return not (word.cap or word.mark or word.quote >= 0 or word.tags & ~Tag.FRAGMENT)
 
 
 def _after_comma(words: list[Word], here: list[Mention], begin: int, verb: int) -> Mention | None:
@@ -84,7 +137,7 @@ def _after_comma(words: list[Word], here: list[Mention], begin: int, verb: int) 
 
 def _before(place: Place, reading: Reading) -> Cue | None:
     words, at = place.words, place.at
-    here = [m for m in reading.between(place.number, at - _FAR, at) if not words[m.last - 1].owner]
+    here = [m for m in reading.between(place.number, at - _FAR, at) if not m.owner]
     saying = Tag.SPEECH | Tag.FRAGMENT | Tag.ACCORDING
     verb = next((v for v in range(at - 1, place.left - 1, -1) if words[v].is_(saying)), -1)
     if here and here[-1].last == at and here[-1].person and "-" in reading.text[here[-1].end : place.span.start]:

@@ -70,6 +70,7 @@ class Tag:
     NOT_SPEECH_BEHIND = 4294967296  # after a closing mark: what stood in the marks is a name or a term
     BACK = 8589934592  # "this", "so": what is said is the quote before
     PLACE = 17179869184  # preposition before places: in, near
+    DATE = 34359738368  # weekdays and months: capitalised, but nobody's name
     CLAUSE = 67108864  # opens a clause, so that what follows may be a subject: and, while, because
 
 
@@ -195,6 +196,7 @@ _LISTS: tuple[tuple[str, str, int, Gender, bool], ...] = (
     ("words", "break", Tag.BREAK, "?", False),
     ("words", "postpositions", Tag.POSTPOSITION | Tag.BREAK, "?", False),
     ("words", "not_speech_behind", Tag.NOT_SPEECH_BEHIND, "?", False),
+    ("names", "dates", Tag.DATE | Tag.STOP, "?", False),
     ("words", "places", Tag.PLACE, "?", False),
     ("words", "determiners", Tag.DETERMINER, "?", False),
     ("words", "definite", Tag.DETERMINER | Tag.DEFINITE, "?", False),

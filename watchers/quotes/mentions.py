@@ -73,6 +73,12 @@ def mentions(sentence: Sentence, language: Language) -> list[Mention]:
             if mention.kind != "organisation" or any(not w.is_(Tag.ADJECTIVE) for w in words[i : mention.last]):
                 _add(found, mention)
             i = max(mention.last, i + 1)
+        elif language.grammar.cased and _may_be_surname(word) and not word.is_(_NOUN):
+            # "Hall", if the rest of the text knows somebody of that name.
+            lone = Mention("noun", i, i + 1, word.start, word.end, word.text, name=(word,))
+            lone.place = i > 0 and words[i - 1].is_(Tag.PLACE)
+            _add(found, lone)
+            i += 1
         elif word.is_(_NOUN) and not _starts_name(words, i + word.joined, language):
             _add(found, _noun(words, i, language))
             i = found[-1].last
@@ -106,6 +112,11 @@ def _is_name(word: Word, language: Language) -> bool:
     if language.grammar.cased:
         return word.cap and (not word.is_(_NO_NAME) or word.is_(Tag.FORENAME))
     return word.is_(Tag.FORENAME)
+
+
+def _may_be_surname(word: Word) -> bool:
+    """Whether a capitalised word that is no name alone is one behind a first name: "Dale Hall", not "Dale Monday"."""
+    return word.cap and word.is_(Tag.STOP) and not word.is_(Tag.DATE | _NO_FIRST_NAME | Tag.DETERMINER | Tag.PRONOUN)
 
 
 def _starts_name(words: list[Word], i: int, language: Language) -> bool:
@@ -234,6 +245,8 @@ def _name_goes_on(words: list[Word], i: int, at: int, language: Language) -> int
         return 0
     after = words[at + 1] if at + 1 < len(words) else None
     if _is_name(word, language):
+        return 1
+    if at == i + 1 and before.is_(Tag.FORENAME) and _may_be_surname(word):
         return 1
     if not language.grammar.cased:
         ends = Tag.BREAK | Tag.SPEECH | Tag.FRAGMENT | Tag.THAT | Tag.AUXILIARY | Tag.PRONOUN
@@ -433,7 +446,7 @@ def _described(words: list[Word], comma: int) -> int:
             depth += 1
         elif word.text == ")":
             depth -= 1
-        elif word.quote >= 0 or (word.mark and depth == 0):
+        elif word.quote >= 0 or (word.mark and depth == 0) or (seen and end > start + 1 and word.is_(Tag.SPEECH)):
             return end if seen and end > start + 1 else 0
         elif end == start and (word.is_(_NO_DESCRIPTION) or _starts_list(words, end)):
             return 0

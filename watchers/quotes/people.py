@@ -85,17 +85,20 @@ def identify(mentions: Iterable[Mention], roster: Roster, language: Language) ->
     bodies = {language.fold(m.head.split()[-1]): m.head for m in every if m.proper and " " in m.head}
     if language.grammar.given_name_first:
         _cut_offices(named, language)
-    for mention in named:
-        if len(mention.name) > 1 and mention.kind == "person":
-            bare = not mention.titled and not mention.name[0].is_(Tag.FORENAME)
-            if bare and mention.name[-1].folded in teams:
-                mention.kind, mention.proper = "organisation", True  # "the Cranes" elsewhere: a body
-                continue
-            mention.name = _cut_first(mention, roster, language)
-            if len(mention.name) > 1:
-                roster.add(mention.name, mention.gender, language)
+    full = [m for m in named if len(m.name) > 1 and m.kind == "person"]
+    full.sort(key=lambda m: not (m.titled or m.name[0].is_(Tag.FORENAME)))  # those first that are surely people's
+    for mention in full:
+        surely = mention.titled or mention.name[0].is_(Tag.FORENAME)
+        last = mention.name[-1].folded
+        if not surely and last in teams and roster.find([last]) is None:
+            mention.kind, mention.proper = "organisation", True  # "the Cranes" elsewhere: a body
+            continue
+        mention.name = _cut_first(mention, roster, language)
+        if len(mention.name) > 1:
+            roster.add(mention.name, mention.gender, language)
     keyed = [(mention, name_keys(mention.name, language)) for mention in named]
-    places = {keys for mention, keys in keyed if mention.place and roster.find(keys) is None}
+    speaking = {keys for mention, keys in keyed if mention.speaks}
+    places = {keys for mention, keys in keyed if mention.place and roster.find(keys) is None} - speaking
     for mention, keys in keyed:
         if keys in places and not mention.titled:
             mention.kind = "noun"

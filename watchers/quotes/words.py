@@ -14,6 +14,7 @@ _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,3})(?:[,/][^()\n—–:“\"]{0,40})?"
     r"(?:\s?\((?P<agency>[^()\n]{2,40})\))?(?:\s?[—–]\s?|\s?-{1,2}\s)"
 )
+_LONGEST_TAG = 8  # words up to its verb
 _LONGEST_DATELINE = 120  # characters
 _NOTHING = Entry(0)
 _VERBS = Tag.SPEECH | Tag.FRAGMENT | Tag.PARTICIPLE
@@ -107,7 +108,7 @@ def _cut(text: str, start: int, end: int, language: Language, words: list[Word])
 def _add_word(words: list[Word], begin: int, stop: int, piece: str, language: Language, *, owner: bool = False) -> None:
     folded = language.fold(piece)
     entry = language.look_up(folded) or _NOTHING
-    cap = piece[0].isupper() or _after_particle(piece)
+    cap = piece[0].isupper() or (not piece.islower() and _after_particle(piece, language))
     mark = not piece[0].isalnum()
     words.append(Word(begin, stop, piece, folded, entry.tags, entry.gender, entry.plural, mark, cap, owner=owner))
 
@@ -121,10 +122,14 @@ def _shortened(word: Word, text: str, after: int, language: Language) -> bool:
     return word.cap or not text[after : after + 2].strip()[:1].isupper()
 
 
-def _after_particle(piece: str) -> bool:
-    """al-Wasmi, ul-Hassan: a name although it begins small."""
+def _after_particle(piece: str, language: Language) -> bool:
+    """al-Wasmi, diGenova: a name although it begins small."""
     head, hyphen, rest = piece.partition("-")
-    return bool(hyphen) and len(head) <= 3 and rest[:1].isupper()
+    if hyphen:
+        return len(head) <= 3 and rest[:1].isupper()
+    small = next((k for k, letter in enumerate(piece) if letter.isupper()), 0)
+    entry = language.words.get(piece[:small]) if small else None
+    return entry is not None and entry.tags & Tag.PARTICLE != 0
 
 
 def _phrases(words: list[Word], language: Language) -> None:
@@ -163,14 +168,14 @@ def _split(
 
 
 def _is_tag(words: list[Word], i: int, last: str) -> bool:
-    """Whether "Smith asked" follows a quote that ends with a question or exclamation mark."""
-    if last == ".":
-        return False
-    for word in words[i : i + 5]:
+    """Whether "Smith asked" follows a quote although that ends as a sentence does."""
+    for k in range(i, min(len(words), i + _LONGEST_TAG)):
+        word = words[k]
         if word.quote >= 0 or word.mark:
             return False
         if word.is_(Tag.SPEECH):
-            return True
+            # Behind a full stop only "Smith said." is one; "Smith said that …" is a sentence.
+            return last != "." or k + 1 == len(words) or words[k + 1].mark
     return False
 
 
