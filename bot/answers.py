@@ -35,9 +35,12 @@ class Halt:
 Meaning = Verdict | Otherwise | Halt
 
 
-def classify(error: BaseException) -> Meaning:
-    """The table of product.md, section 4. Raises the error again where it isn't one of delivery."""
+def classify(error: BaseException, *, editing: bool = False) -> Meaning:
+    """What to do about an answer, or about none. Raises the error again where it isn't one of delivery."""
     match error:
+        case discord.RateLimited() if editing:
+            # Edits of old messages have a limit of their own, which discord.py tells as any other.
+            return Otherwise("reply", "the message can't be edited for a while")
         case discord.RateLimited(retry_after=after):
             return Again("rate limited", timedelta(seconds=after))
         # Before the statuses: this code comes with a 429 that isn't about our rate.

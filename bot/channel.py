@@ -147,7 +147,7 @@ class DiscordChannel:
                     self._halted_until = self.halt_reason = None
                     return Sent(sent, possible_repeat=repeat)
             except Exception as error:  # noqa: BLE001 - classify raises again what isn't Discord's or the network's
-                meaning, detail = classify(error), str(error)
+                meaning, detail = classify(error, editing=action == "edit"), str(error)
             if isinstance(meaning, Halt):
                 return self._halt(meaning)
             if not isinstance(meaning, Otherwise):

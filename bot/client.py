@@ -91,6 +91,12 @@ class Vedette(discord.AutoShardedClient):
         if interaction.type is discord.InteractionType.component:
             await refuse_unknown(interaction)
 
+    async def on_ready(self) -> None:
+        """All servers are known, again after each new session: others have removed the bot while it was away."""
+        known = {guild.id for guild in self.guilds}
+        left = await self.services.storage.subscriptions.only_in(known, self.services.clock())
+        log.info("ready", servers=len(known), left=left)
+
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """The bot was added to a server."""
         await self.services.storage.subscriptions.server_joined(guild.id, self.services.clock())

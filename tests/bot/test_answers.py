@@ -48,6 +48,11 @@ def test_what_an_answer_means(error: Exception, meaning: Meaning) -> None:
     assert classify(error) == meaning
 
 
+def test_an_edit_that_would_have_to_wait_becomes_a_reply() -> None:
+    limited = discord.RateLimited(600)
+    assert classify(limited, editing=True) == Otherwise("reply", "the message can't be edited for a while")
+
+
 def test_a_fault_of_our_own_is_raised_again() -> None:
     with pytest.raises(KeyError):
         classify(KeyError("ours"))

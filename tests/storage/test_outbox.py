@@ -159,6 +159,17 @@ async def test_what_belonged_to_a_server_is_erased_after_its_grace(storage: Stor
     assert (await storage.outbox.ledger()).written == 0
 
 
+async def test_a_server_that_removed_the_bot_unseen_is_left_and_can_come_back(storage: Storage) -> None:
+    for server in (100, 101):
+        await storage.subscriptions.server_joined(server, NOW)
+    source, one = await feed(storage), await subscription(storage, server=101)
+    assert await storage.subscriptions.only_in({100}, NOW) == 1
+    assert await storage.subscriptions.only_in({100}, NOW) == 0
+    assert await storage.subscriptions.watching(source.id) == ()
+    await storage.subscriptions.server_joined(101, NOW)
+    assert await storage.subscriptions.watching(source.id) == (one,)
+
+
 def test_a_nonce_is_stable_and_of_discords_length() -> None:
     assert nonce("i", "A-7Q4K2M9T", 0) == nonce("i", "A-7Q4K2M9T", 0)
     assert len({nonce("i", "A-7Q4K2M9T", revision, part) for revision in (0, 1) for part in (0, 1)}) == 4

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -177,6 +178,17 @@ class Subscriptions:
             row = {"server_id": server_id, "joined_at": now, "left_at": now}
             await connection.execute(upsert(connection, servers, on=["server_id"], update=["left_at"]), [row])
             await _touch(connection)
+
+    async def only_in(self, server_ids: Collection[int], now: datetime) -> int:
+        """Those are all the servers that the bot is in: it was removed from the others unseen; how many."""
+        async with self._database.write() as connection:
+            known = (await connection.execute(select(servers.c.server_id).where(servers.c.left_at.is_(None)))).scalars()
+            gone = set(known) - set(server_ids)
+            if gone:
+                left = update(servers).where(servers.c.server_id.in_(gone))
+                await connection.execute(left.values(left_at=now))
+                await _touch(connection)
+            return len(gone)
 
     async def purge_left(self, now: datetime) -> int:
         """Erase what belongs to the servers that left more than 30 days ago; how many there were."""
