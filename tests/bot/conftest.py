@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -11,12 +10,9 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 
 from bot.client import Vedette
-from bot.services import Services
-from bot.settings import Discord
-from tests.standin.server import TOKEN, StandIn, until
-from watchers.fetch import Fetcher
+from tests.bot.desk import connected
+from tests.standin.server import StandIn
 from watchers.storage import Storage
-from watchers.workers import Workers
 
 
 @pytest.fixture
@@ -50,15 +46,5 @@ async def bot(discord_standin: StandIn, storage: Storage, own_addresses: None) -
     """The connected bot, in one server "Newsroom" with the channel #alerts."""
     guild = discord_standin.world.add_guild()
     discord_standin.world.add_channel(guild)
-    settings = Discord(api_url=discord_standin.api_url, gateway_url=discord_standin.gateway_url)
-    async with Fetcher(user_agent="Vedette (tests)", allow_private=True) as fetcher:
-        workers = Workers(1)
-        client = Vedette(Services(storage, fetcher, workers), settings, guild_ready_timeout=0)
-        running = asyncio.create_task(client.run_until_closed(TOKEN))
-        await until(lambda: running.done() or client.is_ready())
-        if running.done():
-            running.result()
+    async with connected(discord_standin, storage) as client:
         yield client
-        await client.close()
-        await asyncio.gather(running, return_exceptions=True)
-        workers.close()

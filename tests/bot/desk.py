@@ -1,21 +1,28 @@
-"""A subscribed channel of the stand-in with an alert on its way, and the courier that brings it."""
+"""The bot connected to the stand-in, and a subscribed channel with an alert on its way."""
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from bot.channel import DiscordChannel
 from bot.client import Vedette
 from bot.delivery import Courier
+from bot.services import Services
+from bot.settings import Discord
 from tests.standin.model import Channel
-from tests.standin.server import StandIn
+from tests.standin.server import TOKEN, StandIn, until
 from tests.storage.newsroom import NOW
+from watchers.fetch import Fetcher
 from watchers.routing import route
 from watchers.storage import Storage
 from watchers.stories import Placement
 from watchers.types import Analysis, Article, Feed, Intake, Mention, StoryState, Subscription
+from watchers.workers import Workers
 
 
 class Clock:
@@ -24,6 +31,27 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.now
+
+
+@asynccontextmanager
+async def connected(
+    standin: StandIn, storage: Storage, *, token: str = TOKEN, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> AsyncIterator[Vedette]:
+    """The real client, ready; raises what ended it where it isn't."""
+    settings = Discord(api_url=standin.api_url, gateway_url=standin.gateway_url)
+    async with Fetcher(user_agent="Vedette (tests)", allow_private=True) as fetcher:
+        workers = Workers(1)
+        client = Vedette(Services(storage, fetcher, workers, clock), settings, guild_ready_timeout=0)
+        running = asyncio.create_task(client.run_until_closed(token))
+        try:
+            await until(lambda: running.done() or client.is_ready())
+            if running.done():
+                running.result()
+            yield client
+        finally:
+            await client.close()
+            await asyncio.gather(running, return_exceptions=True)
+            workers.close()
 
 
 class Desk:

@@ -2,39 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 
 import discord
 import pytest
 
-from bot.client import Vedette
-from bot.services import Services
-from bot.settings import Discord
-from tests.bot.desk import Clock
+from tests.bot.desk import Clock, connected
 from tests.standin.model import Fault
-from tests.standin.server import TOKEN, StandIn, until
+from tests.standin.server import StandIn, until
 from tests.storage.newsroom import NOW, feed, subscription
-from watchers.fetch import Fetcher
 from watchers.storage import Storage
-
-
-@asynccontextmanager
-async def started(standin: StandIn, storage: Storage, token: str = TOKEN) -> AsyncIterator[Vedette]:
-    """A client that is ready, or has ended by itself with an error."""
-    settings = Discord(api_url=standin.api_url, gateway_url=standin.gateway_url)
-    async with Fetcher(user_agent="Vedette (tests)") as fetcher:
-        client = Vedette(Services(storage, fetcher, Clock()), settings, guild_ready_timeout=0)
-        running = asyncio.create_task(client.run_until_closed(token))
-        try:
-            await until(lambda: running.done() or client.is_ready())
-            if running.done():
-                running.result()
-            yield client
-        finally:
-            await client.close()
-            await asyncio.gather(running, return_exceptions=True)
 
 
 def sent(standin: StandIn, method: str) -> int:
@@ -48,28 +25,28 @@ def standin(discord_standin: StandIn, own_addresses: None) -> StandIn:
 
 async def test_commands_are_sent_when_they_changed_and_not_at_each_start(standin: StandIn, storage: Storage) -> None:
     for _ in range(2):
-        async with started(standin, storage):
+        async with connected(standin, storage, clock=Clock()):
             assert sent(standin, "PUT") == 1
     standin.world.commands[0]["description"] = "of an earlier version"
-    async with started(standin, storage):
+    async with connected(standin, storage, clock=Clock()):
         assert sent(standin, "PUT") == 2
 
 
 async def test_commands_that_cant_be_sent_dont_stop_the_bot(standin: StandIn, storage: Storage) -> None:
     standin.world.faults.append(Fault("status", path="/commands", method="PUT", status=400, body={"code": 50035}))
-    async with started(standin, storage) as client:
+    async with connected(standin, storage, clock=Clock()) as client:
         assert client.is_ready()
 
 
 async def test_a_login_that_fails_is_tried_again(standin: StandIn, storage: Storage) -> None:
     standin.world.faults.append(Fault("status", path="/users/@me", method="GET", status=503))
-    async with started(standin, storage) as client:
+    async with connected(standin, storage, clock=Clock()) as client:
         assert client.is_ready()
 
 
 async def test_a_wrong_token_ends_it(standin: StandIn, storage: Storage) -> None:
     with pytest.raises(discord.LoginFailure):
-        async with started(standin, storage, token="wrong"):
+        async with connected(standin, storage, token="wrong"):
             pass
 
 
@@ -88,7 +65,7 @@ def is_present(storage: Storage, server: int, *, wanted: bool) -> Callable[[], o
 
 async def test_servers_come_and_go_and_an_outage_is_no_farewell(standin: StandIn, storage: Storage) -> None:
     await feed(storage)
-    async with started(standin, storage) as client:
+    async with connected(standin, storage, clock=Clock()) as client:
         guild = standin.world.add_guild()
         await subscription(storage, server=guild.id)
         await standin.gateway.join(guild)
@@ -108,7 +85,7 @@ async def test_who_removed_the_bot_while_it_was_away_is_left(standin: StandIn, s
     await subscription(storage, server=4711)
     await storage.subscriptions.server_joined(4711, NOW)
     assert await present(storage, 4711)
-    async with started(standin, storage):
+    async with connected(standin, storage, clock=Clock()):
         await until(is_present(storage, 4711, wanted=False))
 
 
@@ -116,7 +93,7 @@ async def test_a_cut_connection_is_resumed_and_what_came_meanwhile_is_answered(
     standin: StandIn, storage: Storage
 ) -> None:
     channel = standin.world.add_channel(standin.world.add_guild())
-    async with started(standin, storage):
+    async with connected(standin, storage, clock=Clock()):
         await standin.gateway.cut()
         call = await standin.interactions.command(channel, "help")
         assert "I want to" in call.text
