@@ -29,6 +29,14 @@ def _stem(word: str, endings: tuple[str, ...]) -> str:
     return word
 
 
+def gender_of(surname: str, endings: tuple[Ending, ...]) -> Gender:
+    """Whose a surname in the base form is by its ending: Мережкина, Ковылинский."""
+    fits = [(len(base), who) for _, base, who in endings if len(base) > 1 and surname.endswith(base)]
+    longest = max((size for size, _ in fits), default=0)
+    genders = {who for size, who in fits if size == longest}
+    return genders.pop() if len(genders) == 1 else "?"
+
+
 def base_form(name: Sequence[str], gender: Gender, language: Language) -> tuple[str, ...]:
     """The name in its base form, where a first name that is known only in it shows that it stands in another case."""
     endings = language.grammar.name_endings

@@ -98,6 +98,7 @@ def _tag(text: str, start: int, end: int, language: Language, *, dashed: bool) -
             return 0
         if entry.tags & Tag.SPEECH and (place == 0 or dashed or spoken or _fills(text, start, match.start(), language)):
             spoken = True
+            named = named or entry.tags & Tag.PRONOUN != 0
         elif spoken and (entry.tags & _SUBJECT or word[0].isupper()):
             named = True
             break

@@ -114,7 +114,7 @@ def _doubles(text: str, begin: int, end: int, before: str = "", *, reverse: bool
             if depth == 0:
                 yield from _span(text, opened[0], opened[1], at, after)
                 opened = None
-        elif sign == opened[2] or sign in _BOTH_WAYS:
+        elif sign == opened[2] or (sign in _BOTH_WAYS and sign in _CLOSERS[opened[2]]):
             depth += 1
             nested = at if nested < 0 else nested
     if opened is None:

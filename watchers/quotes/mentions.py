@@ -166,13 +166,18 @@ def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> 
     first = _description_start(words, i)
     run = [w for w in words[i:last] if not w.mark]
     lead, name = _without_titles(run)
+    at = next((k for k, w in enumerate(name) if w.is_(Tag.FORENAME)), 0)
     if len(name) > 2 and i and words[i - 1].is_(Tag.DEFINITE) and name[1].is_(Tag.FORENAME):
         lead, name = run[: 1 - len(name)], name[1:]  # "the secretary of the Interior Name Surname"
+    elif lead and language.grammar.word_order == "free" and 0 < at < len(name) - 1:
+        lead, name = [*lead, *name[:at]], name[at:]  # "посол Торвии Густав Эренфельд"
     elif not any(w.is_(_TITLE | Tag.ROLE) for w in lead) and not (name and name[0].is_(Tag.FORENAME)):
         lead, name = [], run  # "Northern Column", "Turkish Airlines": the adjective belongs to the name
     described = [*(w for w in words[first:i] if not w.mark), *lead]
     genders: list[Gender] = [w.gender for w in described if w.gender != "?" and w.is_(_TITLE | Tag.ROLE)]
     gender: Gender = genders[-1] if genders else "?"
+    if language.grammar.word_order != "fixed" and name and name[0].is_(Tag.FORENAME) and name[0].gender != "?":
+        gender = name[0].gender  # "прокурор Аглая", "le ministre Claire"
     begin, end = words[first].start, words[last - 1].end
     written = " ".join(w.text for w in run)
     is_body = any(w.is_(Tag.ORGANISATION) for w in run[1 if run[0].is_(Tag.FORENAME) else 0 :])
@@ -209,13 +214,16 @@ def _without_titles(run: list[Word]) -> tuple[list[Word], list[Word]]:
 
 def _kind_of_bare(words: list[Word], i: int, run: list[Word], language: Language) -> MentionKind:
     """What a name without any title is at first sight."""
+    free = language.grammar.word_order != "fixed"
+    if free and _follows_group(words, i):
+        return "organisation"
     if run[0].is_(Tag.FORENAME):
         return "person"
+    if free and len(run) == 1 and _opens_clause(words, i):
+        return "noun"
     if len(run) == 1 and language.grammar.capital_nouns:
         return "noun"
     if len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1:
-        return "organisation"
-    if language.grammar.word_order == "free" and _follows_group(words, i):
         return "organisation"
     return "organisation" if i and words[i - 1].is_(Tag.DEFINITE) else "person"
 
@@ -410,7 +418,9 @@ def _introduces(words: list[Word], before: Mention, name: Mention, language: Lan
         return True
     if not language.grammar.cased and _runs_into(words, before, name):
         return True
-    comma = before.last + 1 == name.first and words[before.last].text == ","
+    comma = words[before.last].text == "," and (
+        before.last + 1 == name.first or (before.last + 2 == name.first and words[before.last + 1].is_(Tag.DEFINITE))
+    )
     return comma and before.definite and (name.role is None or language.grammar.word_order == "free")
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from watchers.quotes.declension import base_form, stem
+from watchers.quotes.declension import base_form, gender_of, stem
 from watchers.quotes.language import Gender, Language, Tag
 from watchers.quotes.words import Word
 
@@ -140,6 +140,8 @@ def _decline(roster: Roster, language: Language) -> None:
         first = language.words.get(language.fold(person.name[0]))
         if person.gender == "?" and first is not None and first.tags & Tag.FORENAME:
             person.gender = first.gender
+        if person.gender == "?":
+            person.gender = gender_of(person.name[-1], language.grammar.name_endings)
 
 
 def _cut_offices(named: list[Mention], language: Language) -> None:

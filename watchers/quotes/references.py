@@ -12,6 +12,7 @@ from watchers.quotes.people import Person
 from watchers.quotes.reading import Place, Reading
 from watchers.types import Certainty, SpeakerType
 
+_BODY_NOUN = Tag.COLLECTIVE | Tag.DOCUMENT
 _FORMS_OF_ADDRESS = Tag.RANK | Tag.HONORIFIC
 _REACH = 5  # sentences
 _STEM = 5  # letters
@@ -156,7 +157,7 @@ def _plain(mention: Mention, number: int, reading: Reading) -> bool:
     words = reading.sentences[number].words[mention.first : mention.last]
     if not reading.language.grammar.cased or reading.language.grammar.word_order == "fixed":
         return mention.last - mention.first <= 2
-    return len(words) <= _LONGEST_REFERENCE and not any(w.cap for w in words[1:])
+    return len(words) <= _LONGEST_REFERENCE and not any(w.cap and not w.is_(_BODY_NOUN) for w in words[1:])
 
 
 def _bare(words: str, reading: Reading) -> str:

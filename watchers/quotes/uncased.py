@@ -23,7 +23,7 @@ _ENDS = (
 )
 _KINDS = _OFFICE | Tag.UNNAMED | Tag.COLLECTIVE | Tag.DOCUMENT | Tag.ORGANISATION | Tag.FORENAME | Tag.PARTICLE
 _JOINED = "بلك"  # prepositions written with the next word, where there is an article
-_LONGEST_NAME, _LONGEST_PHRASE = 4, 12  # words
+_LONGEST_NAME, _LONGEST_PHRASE, _LONGEST_ASIDE = 4, 12, 5  # words
 
 
 def mentions(sentence: Sentence, language: Language) -> list[Mention]:
@@ -95,6 +95,8 @@ def _is_subject(words: list[Word], first: int, last: int, article: str) -> bool:
     verb = first - 1
     if verb < 0 or not words[verb].is_(Tag.SPEECH) or words[verb].is_(Tag.BREAK) or words[verb].joined > 1:
         return False
+    if words[first].is_(Tag.STOP):
+        return False
     if article and words[first].folded[0] in _JOINED and not words[first].is_(Tag.FORENAME):
         return False
     return verb == 0 or words[verb - 1].mark or words[verb - 1].quote >= 0 or words[verb - 1].is_(_ENDS)
@@ -111,13 +113,15 @@ def _name_start(run: list[Word], language: Language) -> int | None:
             return behind
     roles = [k for k, w in enumerate(run) if w.is_(Tag.ROLE)]
     first_names = [k for k, w in enumerate(run) if w.is_(Tag.FORENAME | Tag.PARTICLE) and (k or len(run) > 1)]
+    if roles and not titles:
+        behind_office = _behind_office(run, roles, language)
+        if behind_office is not None and (language.grammar.role_last or not run[behind_office].is_(Tag.PARTICLE)):
+            return behind_office
     if roles:
         after = [k for k in first_names if k >= roles[0] + max(1, run[roles[0]].joined)]
         if after:
             return after[0]
-        if titles:
-            return None
-        return _behind_office(run, roles, language)
+        return None
     bodies = [k for k, w in enumerate(run) if w.is_(Tag.ORGANISATION | Tag.COLLECTIVE | Tag.UNNAMED | Tag.DOCUMENT)]
     if first_names and not (bodies and bodies[0] <= first_names[0]):
         return first_names[0]
@@ -132,15 +136,17 @@ def _behind_office(run: list[Word], roles: list[int], language: Language) -> int
     """
     article = language.grammar.article
     if article:
-        defined = run[roles[0]].folded.startswith(article)
-        for k in range(roles[0] + max(1, run[roles[0]].joined), len(run)):
+        begin = roles[0] + max(1, run[roles[0]].joined)
+        defined = any(w.folded.startswith(article) for w in run[roles[0] : begin])
+        for k in range(begin, len(run)):
             has = run[k].folded.startswith(article)
             if defined and not has:
                 return k if not run[k].is_(_KINDS) or run[k].is_(Tag.FORENAME) else None
             defined = defined or has
         return None
     if language.grammar.role_last:
-        behind = roles[-1] + max(1, run[roles[-1]].joined)
+        last = next((k for k in reversed(roles) if k + max(1, run[k].joined) < len(run)), roles[-1])
+        behind = last + max(1, run[last].joined)
         return behind if behind < len(run) and not run[behind].is_(_KINDS) else None
     return None
 
@@ -150,7 +156,10 @@ def _name_end(run: list[Word], start: int, language: Language) -> int:
     end = start
     while end < len(run) and end - start < _LONGEST_NAME + 2:
         word = run[end]
-        if end > start and word.is_(_OFFICE | Tag.UNNAMED) and not (end == start + 1 and _surname(word, article)):
+        last = language.grammar.role_last and end == len(run) - 1  # "… نے" ends the name
+        if end > start and word.is_(_OFFICE | Tag.UNNAMED) and not last and not _surname(run, start, end, article):
+            break
+        if end > start and article and _complete(run[start:end], article) and not word.is_(Tag.PARTICLE):
             break
         if end > start and article and word.folded[1:].startswith(article) and word.folded[0] in _JOINED:
             break  # joined prepositions
@@ -160,8 +169,28 @@ def _name_end(run: list[Word], start: int, language: Language) -> int:
     return max(end, start + 1)
 
 
-def _surname(word: Word, article: str) -> bool:
+def _has(word: Word, article: str) -> bool:
+    return word.folded.startswith(article) and len(word.folded) > len(article)
+
+
+def _complete(name: list[Word], article: str) -> bool:
+    """Whether a name has its surname: a second part that has the article or a particle (al-Zaghluli, Abu Zanjabil)."""
+    parts = 0
+    for k, word in enumerate(name):
+        joins = word.is_(Tag.PARTICLE)
+        if joins and _has(word, article) and k:
+            continue  # Siraj al-Din: the end of a first name
+        parts += not joins
+        if parts > 1 and not joins and (_has(word, article) or name[k - 1].is_(Tag.PARTICLE)):
+            return k == len(name) - 1
+    return parts > 2
+
+
+def _surname(run: list[Word], start: int, end: int, article: str) -> bool:
     """Whether a word for an office may be a surname right behind a first name: Sami al-Khabbaz, "the baker"."""
+    word = run[end]
+    if end != start + 1:
+        return False
     return (not word.is_(_TITLE) and (not article or word.folded.startswith(article))) or word.is_(Tag.FORENAME)
 
 
@@ -225,15 +254,15 @@ def _join(words: list[Word], found: list[Mention]) -> None:
     while k < len(found):
         here = found[k]
         after = found[k + 1] if k + 1 < len(found) else None
-        beside = after is not None and _beside(words, here, after)
-        if after is not None and beside and _is_description(words, here, after):
-            _describe(here, after, words)
-            del found[k + 1]
+        beside = _behind_comma(words, found, k)
+        if beside is not None and _is_description(words, here, beside):
+            _describe(here, beside, words)
+            del found[k + 1 : found.index(beside) + 1]
             continue
-        if after is not None and beside and _is_description(words, after, here) and here.definite:
-            _describe(after, here, words)
-            after.first, after.start = here.first, here.start
-            del found[k]
+        if beside is not None and _is_description(words, beside, here) and here.definite:
+            _describe(beside, here, words)
+            beside.first, beside.start = here.first, here.start
+            del found[k : found.index(beside)]
             continue
         if after is not None and here.last + 1 == after.first and words[here.last].is_(Tag.OF) and after.offices:
             # "the traders' union's president Name": the office is the one of what stands before.
@@ -257,8 +286,15 @@ def _of(words: list[Word], mention: Mention) -> list[Word]:
     return words[mention.first : mention.last]
 
 
-def _beside(words: list[Word], one: Mention, other: Mention) -> bool:
-    return one.last + 1 == other.first and words[one.last].text in "،,"
+def _behind_comma(words: list[Word], found: list[Mention], k: int) -> Mention | None:
+    """The mention behind the comma that follows, a few words apart at most: "the deputy of X in parliament, Name"."""
+    end = found[k].last
+    comma = next((c for c in range(end, min(len(words), end + _LONGEST_ASIDE)) if words[c].mark), -1)
+    if comma < 0 or words[comma].text not in "،,":
+        return None
+    if any(w.is_(Tag.SPEECH | Tag.FRAGMENT) or w.quote >= 0 for w in words[end:comma]):
+        return None
+    return next((m for m in found[k + 1 : k + 4] if m.first == comma + 1), None)
 
 
 def _describe(name: Mention, description: Mention, words: list[Word]) -> None:

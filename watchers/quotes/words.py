@@ -9,7 +9,9 @@ from dataclasses import dataclass, field
 from watchers.quotes.language import Entry, Gender, Language, Tag
 from watchers.quotes.marks import Span
 
-_PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W_]+(?:[-‐‑'’‌.][^\W_]+)*|[.,:;!?…()\[\]—–؟،؛۔]")
+# Vowel signs belong to the word that they stand on (Arabic, Urdu, Persian).
+_LETTERS = r"[^\W_][\w\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670]*"
+_PIECE = re.compile(r"(?:[^\W\d_]\.){2,}|" + _LETTERS + r"(?:[-‐‑'’‌.]" + _LETTERS + r")*|[.,:;!?…()\[\]—–؟،؛۔]")
 _DATELINE = re.compile(
     r"(?P<place>[^\W\d_][\w.’'-]*(?: [\w.’'-]+){0,3})(?:[,/][^()\n—–:“\"]{0,40})?"
     r"(?:\s?\((?P<agency>[^()\n]{2,40})\))?(?:\s?[—–]\s?|\s?-{1,2}\s)"
@@ -133,12 +135,16 @@ def _after_particle(piece: str, language: Language) -> bool:
 
 
 def _phrases(words: list[Word], language: Language) -> None:
+    covered = 0
     for i, word in enumerate(words):
+        if i < covered:
+            continue
         for parts, entry in language.phrases.get(word.folded, ()):
             n = len(parts)
             if i + n <= len(words) and all(words[i + k].folded == parts[k] for k in range(1, n)):
                 word.tags |= entry.tags
                 word.gender, word.plural, word.joined = entry.gender, entry.plural, n
+                covered = i + n
                 if entry.tags & Tag.ACCORDING:
                     for k in range(i + 1, i + n):
                         words[k].tags = words[k].tags & ~Tag.SPEECH | Tag.BREAK  # the source begins behind the phrase
