@@ -196,9 +196,14 @@ def _subject(number: int, reading: Reading, *, colon: bool) -> Mention | None:
     fit = [m for m in here if not m.owner and not is_oblique(words, m) and _may_speak(m)]
     if colon:
         people = [m for m in fit if m.kind in ("person", "pronoun")]
-        return next(reversed(people or fit), None)
+        named = [m for m in here if _is_known(m)]  # "And this from X:"
+        return next(reversed(people or fit or named), None)
     main = main_subject(words, here)
     return main if main in fit else next(iter(fit), None)
+
+
+def _is_known(mention: Mention) -> bool:
+    return mention.person is not None and mention.person.known
 
 
 def _may_speak(mention: Mention) -> bool:

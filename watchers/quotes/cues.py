@@ -12,6 +12,8 @@ from watchers.quotes.reading import Place, Reading
 from watchers.quotes.words import Word
 
 _COMMAS = ",،"
+_DASHES = "-–—―"
+_LONGEST_LINE = 14  # words
 _BEFORE_TAG = ",،?!"
 _FAR, _REACH, _LONGEST_GAP = 120, 34, 5  # words
 _NO_GAP = Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER | Tag.RELATIVE
@@ -33,9 +35,9 @@ class Cue:
 
 
 def find_cue(place: Place, reading: Reading) -> Cue | None:
-    """The quote's own cue: behind the quote, else before it."""
+    """The quote's own cue: behind the quote, else before it, else a line of its own with a dash and the name."""
     led = place.before is not None and place.before.text == ":" and reading.text[place.span.end - 1] not in _COMMAS
-    cue = (None if led else _after(place, reading)) or _before(place, reading)
+    cue = (None if led else _after(place, reading)) or _before(place, reading) or _next_line(place, reading)
     if cue is None or cue.source is None or not place.words[cue.source.first].is_(Tag.RELATIVE):
         return cue
     return replace(cue, source=_antecedent(cue.source, reading.mentions[place.number]))
@@ -54,6 +56,8 @@ def _after(place: Place, reading: Reading) -> Cue | None:
     if begin >= right:
         return None
     here = [m for m in reading.between(place.number, begin, right) if not m.owner]
+    if here and here[0].first == begin and _dash(reading.text, place.span.outer_end, words[begin].start):
+        return Cue(begin, "after", here[0], "dash and name after the quote")
     verb = _next(words, begin, min(right, begin + _REACH), Tag.SPEECH | Tag.ACCORDING)
     if verb < 0:
         return _unlisted_verb(place, begin, here, reading)
@@ -78,6 +82,27 @@ def _after(place: Place, reading: Reading) -> Cue | None:
         return Cue(verb, "after", _phrase(words, begin, verb), "name and verb after the quote")
     inner = _after_comma(words, here, begin, verb)
     return Cue(verb, "after", inner, "name and verb in the rest of the sentence", sure=False) if inner else None
+
+
+def _next_line(place: Place, reading: Reading) -> Cue | None:
+    """ "— Name, 34, of Porvale" as the paragraph behind a quote, or without the dash as the end of the quote's own."""
+    number = place.number + 1
+    if place.at + 1 < len(place.words) or number >= len(reading.sentences):
+        return None
+    sentence, here = reading.sentences[number], reading.mentions[number]
+    name = here[0] if here and here[0].first == 0 and here[0].person is not None else None
+    if name is None or sentence.quotes or len(sentence.words) > _LONGEST_LINE:
+        return None
+    after = reading.sentences[number + 1] if number + 1 < len(reading.sentences) else None
+    ends = sentence.paragraph == place.sentence.paragraph and (after is None or after.paragraph > sentence.paragraph)
+    alone = all(w.mark or w.cap or w.text[0].isdigit() or w.is_(Tag.BREAK) for w in sentence.words[name.last :])
+    if _dash(reading.text, place.span.outer_end, sentence.words[0].start) or (ends and alone):
+        return Cue(place.at, "after", name, "name under the quote")
+    return None
+
+
+def _dash(text: str, start: int, end: int) -> bool:
+    return any(sign in _DASHES for sign in text[start:end])
 
 
 def _leads_in(words: list[Word], begin: int, end: int) -> bool:
@@ -140,11 +165,12 @@ def _before(place: Place, reading: Reading) -> Cue | None:
     here = [m for m in reading.between(place.number, at - _FAR, at) if not m.owner]
     saying = Tag.SPEECH | Tag.FRAGMENT | Tag.ACCORDING
     verb = next((v for v in range(at - 1, place.left - 1, -1) if words[v].is_(saying)), -1)
-    if here and here[-1].last == at and here[-1].person and "-" in reading.text[here[-1].end : place.span.start]:
+    if here and here[-1].last == at and here[-1].person and _dash(reading.text, here[-1].end, place.span.start):
         return Cue(at - 1, "before", here[-1], "name and dash before the quote")
     if verb < 0:
         if place.before is not None and place.before.text == ":" and here:
-            return Cue(at - 1, "before", here[0], "colon before the quote", sure=False)
+            beside = here[-1].last == at - 1 and here[-1].person is not None
+            return Cue(at - 1, "before", here[-1 if beside else 0], "colon before the quote", sure=False)
         return None
     if words[verb].is_(Tag.ACCORDING):
         return _according(here, verb, "before")

@@ -14,12 +14,12 @@ from watchers.quotes.words import Word
 
 _T = TypeVar("_T")
 # How much a mention brings a person to mind, and what is left of it a sentence later (after Lappin and Leass 1994).
-_SPEAKER, _SAYS, _SUBJECT, _ADDRESSED, _OTHER, _OBLIQUE, _OWNER = 1.6, 1.4, 1.0, 1.0, 0.4, 0.3, 0.2
-_LEFT, _LEFT_OF_PARAGRAPH, _AGAIN = 0.6, 0.8, 0.1
+_SPEAKER, _SAYS, _SUBJECT, _ADDRESSED, _OTHER, _OBLIQUE, _OWNER = 1.4, 1.4, 1.0, 1.0, 0.4, 0.3, 0.2
+_LEFT, _LEFT_OF_PARAGRAPH, _AGAIN = 0.5, 0.8, 0.05
 _NAMED = Tag.NOT_SPEECH | Tag.NOT_SPEECH_BEHIND
 _LEAST = 1e-9
 _FOREMOST, _CLEARLY = 0.4, 2.0
-_LIKELY_GENDER, _UNKNOWN_GENDER, _UNLIKELY_GENDER = 0.9, 0.6, 0.3
+_LIKELY_GENDER, _UNKNOWN_GENDER, _UNLIKELY_GENDER = 0.9, 0.9, 0.3
 
 
 @dataclass(frozen=True, slots=True)
