@@ -99,6 +99,37 @@ def _bare_deflate(body: bytes) -> bytes:
     return packer.compress(body) + packer.flush()
 
 
+def _rss(items: str) -> bytes:
+    return f'<rss version="2.0"><channel><title>Arvania Press</title>{items}</channel></rss>'.encode()
+
+
+def _item(number: int, *, guid: str | None = None, hour: int = 0) -> str:
+    return (
+        f"<item><title>Item {number} of the council</title><guid isPermaLink='false'>{guid or number}</guid>"
+        f"<link>https://press.example/{number}</link><pubDate>Tue, 24 Nov 2026 {hour % 24:02}:00:00 GMT</pubDate>"
+        f"<description>What the council of Lower Sarn said about item {number}, at some length.</description></item>"
+    )
+
+
+def _entity_bomb() -> bytes:
+    levels = "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 10))
+    declared = f'<!DOCTYPE rss [<!ENTITY e0 "boom">{levels}]>'.encode()
+    return b'<?xml version="1.0"?>' + declared + _rss("<item><title>&e9;</title></item>")
+
+
+class Churning:
+    """A feed that is another at each visit; ``items`` gets how often it was asked before."""
+
+    def __init__(self, items: Callable[[int], str]) -> None:
+        self._items = items
+        self._asked = 0
+
+    async def __call__(self, request: web.BaseRequest) -> web.StreamResponse:
+        """The feed as it is this time."""
+        self._asked += 1
+        return web.Response(body=_rss(self._items(self._asked)))
+
+
 FAULTS: dict[str, Handler] = {
     "hang": hang,
     "slow": slow,
@@ -128,6 +159,20 @@ FAULTS: dict[str, Handler] = {
     "to-gopher": redirecting(302, "gopher://news.example/"),
     "to-metadata": redirecting(302, "http://169.254.169.254/latest/"),
     "to-nowhere": redirecting(302, "http://[not-an-address/"),
+    "entity-bomb": answering(_entity_bomb()),
+    "nested-tags": answering(_rss(f"<item><title>{'<b>' * 100_000}deep</title></item>")),
+    "many-entries": answering(_rss("".join(map(_item, range(20_000))))),
+    "html": answering(b"<!DOCTYPE html><html><head><title>Welcome</title></head><body>Welcome</body></html>"),
+    "empty": answering(b""),
+    "no-entries": answering(_rss("")),
+    "truncated-feed": answering(_rss("".join(map(_item, range(9))))[:-200]),
+    "charset-not-declared": answering(_rss(_item(1).replace("Item", "Мост")).decode().encode("cp1251")),
+    "charset-declared-wrongly": answering(
+        b'<?xml version="1.0" encoding="utf-8"?>' + _rss(_item(1).replace("Item", "Мост")).decode().encode("cp1251")
+    ),
+    "guid-churn": Churning(lambda asked: "".join(_item(n, guid=f"{asked}-{n}") for n in range(9))),
+    "date-churn": Churning(lambda asked: "".join(_item(n, hour=asked + n) for n in range(9))),
+    "bytes-churn": Churning(lambda asked: f"<!-- made for visit {asked} -->" + "".join(map(_item, range(9)))),
     "slow-down": answering(b"", {"Retry-After": "120"}, 429),
     "under-repair": answering(b"", {"Retry-After": "Tue, 24 Nov 2026 08:05:00 GMT"}, 503),
 }

@@ -13,11 +13,15 @@ from tests.newsroom.faults import FAULTS, HELLO
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Something published; it has an ETag by its bytes, and a Last-Modified where one is given."""
+    """Something published; it has an ETag by its bytes, and a Last-Modified where one is given.
+
+    Where it isn't ``conditional`` it has no ETag and is sent whole whatever is asked.
+    """
 
     body: bytes
     content_type: str = "text/html"
     last_modified: str | None = None
+    conditional: bool = True
 
     @property
     def etag(self) -> str:
@@ -88,6 +92,9 @@ def _published(page: Page, request: web.BaseRequest) -> web.Response:
     headers = {"ETag": page.etag, "Content-Type": page.content_type}
     if page.last_modified:
         headers["Last-Modified"] = page.last_modified
+    if not page.conditional:
+        del headers["ETag"]
+        return web.Response(body=page.body, headers=headers)
     since = request.headers.get("If-Modified-Since")
     if request.headers.get("If-None-Match") == page.etag or (since and since == page.last_modified):
         return web.Response(status=304, headers=headers)
