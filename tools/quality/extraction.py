@@ -26,7 +26,7 @@ def figures(data: Path) -> Iterator[Figure]:
     full = json.loads((folder / "fulltext.json").read_text("utf-8"))
     segments = json.loads((folder / "segments.json").read_text("utf-8"))
     score = _scorer(folder / "score.py")
-    invented = {f"{page.language}-{page.layout}": page for page in pages()}
+    invented = {f"{page.language}-{page.layout}": page for page in pages() if page.language != "en"}
     for name, read, reach in (("ours", _ours, True), ("trafilatura default", _default, False)):
         texts = {
             key: read(gzip.decompress((folder / "html" / f"{key}.html.gz").read_bytes()), gold["url"])

@@ -22,6 +22,8 @@ _APART = frozenset(
     {*("related", "promo", "advert", "share", "comments", "author"), *("consent", "menu", "foot", "form")}
 )
 _APART |= {"aside", "caption", "meta"}
+# Of these, places whose sentences aren't the article's either.
+_FOREIGN = frozenset({"related", "promo", "comments", "consent"})
 _MUCH = 0.3
 _BODY = 0.8
 
@@ -79,8 +81,10 @@ class Finder:
         return index < len(self._starts) and self._starts[index] == offset
 
 
-def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int]) -> list[Piece]:
+def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int], *, title: str = "") -> list[Piece]:
     """The article's pieces, by the answers of a precise extractor and of one that misses little."""
+    own = _own_articles(pieces, precise, title)
+    precise, broad = ({index for index in some if _article(pieces[index].box) in own} for some in (precise, broad))
     if not precise:
         return []
     places = _Places(pieces, precise)
@@ -88,7 +92,7 @@ def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int]) -> list[
     taken = []
     for index, piece in enumerate(pieces):
         if index in precise:
-            taken.append(not places.is_strange(piece))
+            taken.append(not places.is_strange(index, piece))
         else:
             missed = index in broad and places.is_missed(piece)
             taken.append(missed or (0 < first - index < _LEAD_WITHIN and places.is_lead(piece)))
@@ -101,6 +105,34 @@ def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int]) -> list[
     return [piece for index, piece in enumerate(pieces) if taken[index]]
 
 
+def _own_articles(pieces: Sequence[Piece], precise: Set[int], title: str) -> set[Box | None]:
+    """Of a page's ``<article>`` elements the one with its title, else all with some text; None is outside of any."""
+    taken: Counter[Box | None] = Counter()
+    for index in precise:
+        taken[_article(pieces[index].box)] += pieces[index].size
+    key = letters(title)
+    heads = (piece for piece in pieces if piece.kind == "head" and letters(piece.text) == key)
+    titled = {article for piece in heads if (article := _article(piece.box)) and taken[article] > _MUCH * taken.total()}
+    return {None, *(titled if len(titled) == 1 else taken)}
+
+
+def _article(box: Box | None) -> Box | None:
+    """The outermost ``<article>`` around a box."""
+    found = None
+    for around in _boxes_around(box):
+        found = around if around.look[0] == "article" else found
+    return found
+
+
+def _boxes_around(box: Box | None) -> list[Box]:
+    """It and those that hold it, from the inside."""
+    around = []
+    while box is not None:
+        around.append(box)
+        box = box.outer
+    return around
+
+
 class _Places:
     """What is known of a page's places once most of its article is."""
 
@@ -108,6 +140,8 @@ class _Places:
         chosen = [pieces[index] for index in precise]
         self._size = sum(piece.size for piece in chosen)
         self._body = _smallest_box(chosen, _BODY * self._size)
+        self._trunk = set(_boxes_around(self._body))
+        self._last = max(index for index in precise if self._body in _boxes_around(pieces[index].box))
         self._hints: dict[Box, frozenset[str]] = {}
         named: Counter[str] = Counter()
         for piece in chosen:
@@ -123,11 +157,14 @@ class _Places:
                     self._there[group] += piece.size
                     self._taken[group] += piece.size * (index in precise)
 
-    def is_strange(self, piece: Piece) -> bool:
+    def is_strange(self, index: int, piece: Piece) -> bool:
         """Whether the precise extractor took what is no text: a lone link, a label in a box for other things."""
         if _is_link(piece) and not self._links_are_text and piece.kind != "item":
             return True
-        return not _is_prose(piece) and self._is_apart(piece)
+        apart = self._apart & self._hints_within(piece.box)
+        if _is_prose(piece) and index <= self._last:
+            apart &= _FOREIGN
+        return bool(apart)
 
     def is_missed(self, piece: Piece) -> bool:
         """Whether the precise extractor has missed a sentence like those it took."""
@@ -144,17 +181,15 @@ class _Places:
         return not self._apart.isdisjoint(self._hints_within(piece.box))
 
     def _hints_within(self, box: Box | None) -> frozenset[str]:
-        """The hints of a box and those around it in the article's; none outside of it."""
+        """The hints of a box and of those around it, up to what holds the article too."""
         around: list[Box] = []
-        while box is not None and box is not self._body and box not in self._hints:
+        while box is not None and box not in self._trunk and box not in self._hints:
             around.append(box)
             box = box.outer
         hints = self._hints.get(box, frozenset()) if box is not None else frozenset()
-        inside = box is not None
         for inner in reversed(around):
-            hints = hints | inner.hints if inside else frozenset()
-            if inside:
-                self._hints[inner] = hints
+            hints |= inner.hints
+            self._hints[inner] = hints
         return hints
 
 
@@ -162,10 +197,8 @@ def _smallest_box(pieces: Sequence[Piece], least: float) -> Box | None:
     """The innermost box with at least so many characters of these pieces."""
     held: Counter[Box] = Counter()
     for piece in pieces:
-        box: Box | None = piece.box
-        while box is not None:
+        for box in _boxes_around(piece.box):
             held[box] += piece.size
-            box = box.outer
     # Outer boxes are counted after inner ones, so the first of the smallest is the innermost.
     return min((box for box in held if held[box] >= least), key=lambda box: held[box], default=None)
 

@@ -14,6 +14,7 @@ from watchers.articles.texts import is_ended, letters
 
 _SHORT = 260
 _HEAD = 6  # blocks among which title, standfirst and byline are looked for
+_LABEL = 120
 _SIGNATURE = 40
 _ABOUT = 500  # characters of what a site says of an author
 
@@ -40,6 +41,8 @@ class _Patterns:
 def without_furniture(blocks: Sequence[Block], *, title: str, author: str | None = None) -> list[Block]:
     """The article's blocks, in their order, none of them changed."""
     kept = _without_heading(list(blocks), title, author)
+    while len(kept) > 1 and _is_label(kept[0]):
+        kept = kept[1:]
     return _without_closing(_without_doubles(_without_lines(kept)), author)
 
 
@@ -55,6 +58,11 @@ def _without_heading(blocks: list[Block], title: str, author: str | None) -> lis
             start = index + 1
     before = [b for b in blocks[:start] if len(b.text) > _SHORT or b.text.endswith((".", "。", "۔", "।"))]
     return [b for b in before if not _is_title(letters(b.text), titled)] + blocks[start:]
+
+
+def _is_label(block: Block) -> bool:
+    """A subtitle or a rubric: no sentence, no heading over a part of the text."""
+    return block.kind == "p" and len(block.text) < _LABEL and not is_ended(block.text)
 
 
 def _is_title(key: str, titled: str) -> bool:

@@ -61,7 +61,7 @@ def extract(
     if not about.title:
         about = replace(about, title=feed_title)
     pieces = list(outline(tree))
-    chosen = _article(pieces, tree, source)
+    chosen = _article(pieces, tree, source, about.title)
     blocks = without_furniture([Block(p.text, p.kind) for p in chosen], title=about.title, author=about.author)
     text = _paragraphs(block.text for block in blocks)
     return Page(
@@ -88,14 +88,14 @@ def _paragraphs(parts: Iterable[str]) -> str:
     return "\n\n".join(filter(None, map(tidy, parts)))
 
 
-def _article(pieces: list[Piece], tree: html.HtmlElement, source: str) -> list[Piece]:
+def _article(pieces: list[Piece], tree: html.HtmlElement, source: str, title: str) -> list[Piece]:
     """Two extractors' answers, chosen from: trafilatura's precise mode, and resiliparse, which misses little."""
     page = Finder(pieces)
     broad = page.find(_broad(source))
     precise = page.find(_precise(tree, fast=True))
     if page.prose(precise) < _FRAGMENT * page.prose(broad):
         precise = max(precise, page.find(_precise(tree, fast=False)), key=page.prose)
-    return choose(pieces, precise or broad, broad)
+    return choose(pieces, precise or broad, broad, title=title)
 
 
 def _around(pieces: list[Piece], chosen: list[Piece]) -> str:

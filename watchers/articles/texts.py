@@ -9,8 +9,9 @@ _UNPRINTED = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 _NO_WORD = re.compile(r"[\W_]+")
 # Full stops of all scripts, and what may stand behind one.
 _FINAL = tuple(".!?…。！？؟۔।॥።။។։\"”»’')]」』")
-# Scripts that part sentences by a space or not at all.
+# Thai and Lao part sentences by a space or not at all: there only length tells them from labels.
 _STOPLESS = re.compile(r"[\u0e00-\u0eff]\Z")
+_LABEL = 60
 # Signs that say as much as two or three letters.
 _WIDE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
@@ -32,4 +33,4 @@ def size(text: str) -> int:
 
 def is_ended(text: str) -> bool:
     """Whether it ends as a sentence does."""
-    return text.endswith(_FINAL) or bool(_STOPLESS.search(text))
+    return text.endswith(_FINAL) or (len(text) > _LABEL and bool(_STOPLESS.search(text)))
