@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -193,15 +194,15 @@ class Fetcher:
             return await answer.read()
         if announced is not None and announced > most:
             return None
-        body = bytearray()
+        body = io.BytesIO()  # gives its bytes away without a copy: a list may have 200 MiB
         async with AsyncExitStack() as large:
             async for chunk in answer.content.iter_any():
-                if len(body) <= _LARGE_BODY < len(body) + len(chunk):
+                if body.tell() <= _LARGE_BODY < body.tell() + len(chunk):
                     await large.enter_async_context(self._large_bodies)
-                body += chunk
-                if len(body) > most:
+                body.write(chunk)
+                if body.tell() > most:
                     return None
-            return bytes(body)
+            return body.getvalue()
 
 
 @dataclass(frozen=True, slots=True)

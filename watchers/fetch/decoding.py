@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import zlib
 from collections.abc import Iterator
 from typing import Protocol
@@ -48,29 +49,29 @@ class Unpacking:
         self._decoder = decoder
         self._pieces = decoder.pieces(data)
         self._most = most
-        self._body = bytearray()
+        self._body = io.BytesIO()
         self._ended = False
 
     def advance(self, size: int) -> bool:
         """Unpack until there is nothing more, or more than ``size`` bytes; whether it is done. Raises DecodeError."""
-        while not self.too_large and len(self._body) <= size:
+        while not self.too_large and self._body.tell() <= size:
             piece = next(self._pieces, None)
             if piece is None:
-                self._body += self._decoder.finish()
+                self._body.write(self._decoder.finish())
                 self._ended = True
                 break
-            self._body += piece
+            self._body.write(piece)
         return self._ended or self.too_large
 
     @property
     def too_large(self) -> bool:
         """Whether there is more in it than may be."""
-        return len(self._body) > self._most
+        return self._body.tell() > self._most
 
     @property
     def body(self) -> bytes | None:
         """What was in it, None where that is too large."""
-        return None if self.too_large else bytes(self._body)
+        return None if self.too_large else self._body.getvalue()
 
 
 class _Gzip:
