@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from watchers.matching.compiler import UNSPACED, Alias
 from watchers.matching.fold import Folded, fold_name
-from watchers.matching.language import affix_set, affixes, spellings, word_set, words
+from watchers.matching.language import affix_set, affixes, common_words, spellings, word_set, words
 
 Where = Literal["title", "text"]
 
@@ -18,6 +18,7 @@ _ADDRESS = re.compile(
 )
 _MARKS = re.compile(r"(?:[^\w\u0300-\u036f]|_)+")
 _IZAFET = re.compile(r"\w-(?:e|i|ul|al|ud)-$", re.IGNORECASE)
+_HYPHENATED = re.compile(r"[-\u2010-\u2013]([a-zA-Z]+)")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 # Between the words of a name: a list's comma, a sentence's end, a paragraph's.
 _BREAK = re.compile(r"[;:!?|()\[\]]|[,،](?=\s)|\w{3}\.\s|\n\s*\n")
@@ -27,16 +28,22 @@ _LONG = 5
 
 
 class Hit(NamedTuple):
-    """A candidate: folded offsets, and why; ``needs_licence`` says what must be shown elsewhere in the article."""
+    """A candidate and why. One that is not ``sure`` needs another name of its entry in the article.
+
+    A ``doubtful`` one is an acronym beside words of its everyday meaning: it has that in the whole article.
+    ``start`` and ``end`` are offsets into the folded text, ``first`` and ``last`` into the original.
+    """
 
     alias: Alias
+    where: Where
     start: int
     end: int
-    where: Where
+    first: int
+    last: int
     how: str
     rule: str
-    needs_licence: bool = False
-    doubtful: bool = False  # an acronym beside words of its everyday meaning: it means that in the whole article
+    sure: bool = True
+    doubtful: bool = False
 
     @property
     def key(self) -> tuple[str, str]:
@@ -44,45 +51,73 @@ class Hit(NamedTuple):
         return self.alias.list_id, self.alias.entry.id if self.alias.entry is not None else ""
 
 
-def judge(alias: Alias, folded: Folded, start: int, end: int, where: Where, *, padded: bool) -> Hit | None:
-    """The hit of an alias at folded offsets, None where it can't be one. ``padded`` hits are words of their own."""
+class _Spot(NamedTuple):
+    """Where an alias may stand, in the folded and in the original text."""
+
+    folded: Folded
+    where: Where
+    start: int
+    end: int
+    first: int
+    last: int
+    language: str
+
+    def hit(self, alias: Alias, rule: str, how: str = "", *, sure: bool = True) -> Hit:
+        _, where, start, end, first, last, _ = self
+        return Hit(alias, where, start, end, first, last, how or alias.how, rule, sure)
+
+
+def judge(
+    alias: Alias, folded: Folded, start: int, end: int, where: Where, language: str, *, padded: bool
+) -> Hit | None:
+    """The hit of an alias at folded offsets, None where it can't be one. ``padded`` hits are words of their own.
+
+    ``language`` (two letters, "" where it isn't known) is the text's: an acronym may be a word of it.
+    """
     if not padded and not bounded(folded.text, start, end, alias):
         return None
-    if alias.entry is None:
-        return Hit(alias, start, end, where, "shadow", "a name of its own")
-    text, written = folded.original, alias.written
+    entry, text, written = alias.entry, folded.original, alias.written
     first, last = folded.span(start, end)
-    plural = 0
-    if end - start != len(alias.folded) and folded.text[start:end] == f"{alias.folded}s":
-        if text[last - 1].isupper() and not text[first + 1].islower():
-            return None if alias.strength == "acronym" else _judged(alias, folded, start, end, where)
-        plural, last = 1, last - 1
-    elif alias.plain and (text[first].isupper() or " " in alias.folded or alias.script not in _CASED):
-        if _stands_free(text, first, last) and (text[first:last] == written or not _broken(alias, text, first, last)):
-            rule = "as listed" if text[first:last] == written else f"spelling of “{written}”"
-            return Hit(alias, start, end, where, alias.how, rule)
-        return None
-    hit = _judged(alias, folded, start, end - plural, where)
-    return hit._replace(how="inflected", rule=f"plural or genitive of “{written}”") if hit and plural else hit
+    if entry is None:
+        return Hit(alias, where, start, end, first, last, "shadow", "a name of its own")
+    if text[first:last] == written and alias.strength == "strong" and not entry.excludes:
+        free = _stands_free(text, first, last)
+        return Hit(alias, where, start, end, first, last, alias.how, "as listed") if free else None
+    spot = _Spot(folded, where, start, end, first, last, language)
+    if end - start == len(alias.folded) + 1 and folded.text[start:end] == f"{alias.folded}s":
+        return _judge_plural(alias, spot)
+    if alias.plain and (text[first].isupper() or alias.script not in _CASED):
+        fits = _stands_free(text, first, last) and not _broken(alias, text, first, last)
+        return spot.hit(alias, f"spelling of “{written}”") if fits else None
+    return _judged(alias, spot)
 
 
-def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where) -> Hit | None:
+def _judge_plural(alias: Alias, spot: _Spot) -> Hit | None:
+    text = spot.folded.original
+    if text[spot.last - 1].isupper() and text[spot.last - 2].isupper() and alias.strength == "acronym":
+        return None  # among capitals the s may be the acronym's own
+    hit = _judged(alias, spot._replace(end=spot.end - 1, last=spot.last - 1))
+    return hit and hit._replace(how="inflected", rule=f"plural or genitive of “{alias.written}”")
+
+
+def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where, language: str) -> Hit | None:
     """The hit of an inflected form, which must begin with a capital."""
     text = folded.original
     first, last = folded.span(start, end)
     if not text[first].isupper():
         return None
+    spot = _Spot(folded, where, start, end, first, last, language)
     if alias.strength == "acronym":
         if not text[first:last].isupper() or text[last : last + 1].isupper() or not _stands_free(text, first, last):
             return None
-        return Hit(alias, start, end, where, "inflected", f"“{alias.written}” with an ending")
-    hit = _judged(alias, folded, start, end, where)
+        return spot.hit(alias, f"“{alias.written}” with an ending", "inflected")
+    hit = _judged(alias, spot)
     return hit and hit._replace(how="inflected", rule=f"inflected form of “{alias.written}”")
 
 
-def _judged(alias: Alias, folded: Folded, start: int, end: int, where: Where) -> Hit | None:
+def _judged(alias: Alias, spot: _Spot) -> Hit | None:
+    folded, _, start, end, first, last, language = spot
     text, entry = folded.original, alias.entry
-    first, last = folded.span(start, end)
     if entry is None or not _stands_free(text, first, last) or _broken(alias, text, first, last):
         return None
     if not capitals_fit(text, first, last, alias):
@@ -90,60 +125,65 @@ def _judged(alias: Alias, folded: Folded, start: int, end: int, where: Where) ->
     if entry.excludes and near(folded, start, end, folded_words(entry.excludes), _EXCLUDES_REACH):
         return None
     if alias.strength == "weak":
-        opening = alias.folded in word_set("common") and _opens_sentence(text, first)
+        opening = alias.folded in common_words(language) and _opens_sentence(text, first)
         if not opening and near(folded, start, end, folded_words(entry.context), _CONTEXT_REACH):
-            return Hit(alias, start, end, where, alias.how, "weak alias beside a word of its context")
-        return Hit(alias, start, end, where, alias.how, "weak alias beside a strong mention", needs_licence=True)
+            return spot.hit(alias, "weak alias beside a word of its context")
+        return spot.hit(alias, "weak alias beside a strong mention", sure=False)
     if alias.strength == "acronym":
-        return _judged_acronym(alias, folded, start, end, where)
-    rule = "as listed" if text[first:last] == alias.written else f"spelling of “{alias.written}”"
-    return Hit(alias, start, end, where, alias.how, rule)
+        return _judged_acronym(alias, spot)
+    return spot.hit(alias, "as listed" if text[first:last] == alias.written else f"spelling of “{alias.written}”")
 
 
-def _judged_acronym(alias: Alias, folded: Folded, start: int, end: int, where: Where) -> Hit | None:
+def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
+    folded, _, start, end, first, last, language = spot
     text = folded.original
-    first, last = folded.span(start, end)
     if not acronym_written(text, first, last, alias.written):
         return None
-    if " " in folded.text[start:end] and " " not in alias.folded and text[first + 1 : first + 2] != ".":
+    if " " in folded.text[start:end] and " " not in alias.folded and not _dotted(text, first, last):
         return None
     rule = "acronym in the capitals it is listed with"
-    if _means_another(alias, folded, start, end):
-        return Hit(alias, start, end, where, alias.how, rule, doubtful=True)
-    if alias.folded not in word_set("common"):
-        return Hit(alias, start, end, where, alias.how, rule)
+    if _means_another(alias, spot):
+        return spot.hit(alias, rule)._replace(sure=False, doubtful=True)
     bracketed = text[first - 1 : first] in {"(", "["} and text[last : last + 1] in {")", "]"} and first > 0
-    if bracketed:
-        return Hit(alias, start, end, where, alias.how, rule)
+    if alias.folded not in common_words(language) or bracketed:
+        return spot.hit(alias, rule)
     if _in_everyday_compound(text, last):
         return None
     other_case = text[first:last] != alias.written and text[first:last].isupper() and not alias.written.isupper()
     if not (all_capitals(text, first, last) or other_case):
-        return Hit(alias, start, end, where, alias.how, rule)
+        return spot.hit(alias, rule)
     before, after = _neighbours(folded.text, start, end)
-    if after in word_set("of_group") and before in word_set("before_group"):
-        return Hit(alias, start, end, where, alias.how, "acronym among capitals, as the name of a group")
-    if after in word_set("of_group") or (before in word_set("before_group") and after not in word_set("after_word")):
-        rule = "acronym among capitals, beside another name of the same entry"
-        return Hit(alias, start, end, where, alias.how, rule, needs_licence=True)
+    group, led = after in word_set("of_group"), before in word_set("before_group")
+    if group and led:
+        return spot.hit(alias, "acronym among capitals, as the name of a group")
+    if group or (led and after not in word_set("after_word")):
+        return spot.hit(alias, "acronym among capitals, beside another name of the same entry", sure=False)
     return None
 
 
-def _means_another(alias: Alias, folded: Folded, start: int, end: int) -> bool:
+def _dotted(text: str, first: int, last: int) -> bool:
+    """Whether letters with dots are an acronym of their own and no part of a longer one (V.I.P.)."""
+    if text[first + 1 : first + 2] != "." or (text[first - 1 : first] == "." and text[first - 2 : first - 1].isalpha()):
+        return False
+    return not (
+        text[last : last + 1] == "." and text[last + 1 : last + 2].isalpha() and text[last + 2 : last + 3] == "."
+    )
+
+
+def _means_another(alias: Alias, spot: _Spot) -> bool:
     others = words()["acronyms"].get(alias.folded)
     if not others:
         return False
-    if near(folded, start, end, tuple(others), _HOMONYM_REACH):
+    if near(spot.folded, spot.start, spot.end, tuple(others), _HOMONYM_REACH):
         return True
     if alias.folded not in word_set("beside_clock"):
         return False
-    first, last = folded.span(start, end)
-    return _CLOCK.search(folded.original, max(0, first - 20), last + 20) is not None
+    return _CLOCK.search(spot.folded.original, max(0, spot.first - 20), spot.last + 20) is not None
 
 
 def _in_everyday_compound(text: str, last: int) -> bool:
     """Whether "-left", "-to-date" or the like follows, and not "-linked"."""
-    found = re.compile(r"[-\u2010-\u2013]([a-zA-Z]+)").match(text, last)
+    found = _HYPHENATED.match(text, last)
     return (
         found is not None
         and found[1].lower() not in word_set("linking")
@@ -238,15 +278,15 @@ def acronym_written(text: str, start: int, end: int, written: str) -> bool:
 def capitals_fit(text: str, start: int, end: int, alias: Alias) -> bool:
     """Whether a name that is listed with capitals has those that it needs.
 
-    Each word of a person's name needs one; so does a body's name of one word, unless it is no word but a name
-    (romanised Arabic) or its line has no capitals at all; and the noun of "Islamic State".
+    Each word of a person's name needs one, so does each of "Islamic State", and one word of any other body's name,
+    unless it is no word but a name (romanised Arabic) or its line has no capitals at all.
     """
     if alias.script not in _CASED or not any(map(str.isupper, alias.written)):
         return True
     if text[start:end] == alias.written:
         return True
     spans = [word for word in _MARKS.split(text[start:end]) if word]
-    if alias.entry is not None and alias.entry.kind == "person":
+    if alias.person:
         return all(word[0].isupper() or len(word) <= 3 for word in spans) and spans[-1][0].isupper()
     if len(spans) == 1:
         if spans[0][0].isupper():
@@ -254,6 +294,8 @@ def capitals_fit(text: str, start: int, end: int, alias: Alias) -> bool:
         return len(alias.folded) >= _LONG and (
             alias.folded in spellings() or text[start - 1 : start] == "#" or _without_capitals(text, start, end)
         )
+    if not any(map(str.isupper, text[start:end])):
+        return not spellings().keys().isdisjoint(alias.folded.split()) or _without_capitals(text, start, end)
     listed = [word for word in _MARKS.split(alias.written) if word]
     if len(spans) == 2 == len(listed) and not alias.plain:
         return all(span[0].isupper() or word[0].islower() for span, word in zip(spans, listed, strict=True))

@@ -6,13 +6,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import combinations, product
 from math import prod
 from typing import Literal, NamedTuple
 
 from watchers.matching.fold import fold_name
-from watchers.matching.language import script, shadows, spellings, word_set
+from watchers.matching.language import common_words, script, shadows, spellings
 from watchers.types import WatchEntry
 
 Strength = Literal["strong", "acronym", "weak", "shadow"]
@@ -20,7 +20,7 @@ Strength = Literal["strong", "acronym", "weak", "shadow"]
 # Scripts that put spaces between words and, but for inflection, join nothing to a name.
 PADDED = frozenset({"latin", "cyrillic", "other"})
 UNSPACED = frozenset({"han", "kana", "thai"})
-_MAX_SPELLINGS = {"organisation": 48, "agency": 48, "person": 24}
+_MAX_SPELLINGS, _MAX_SPELLINGS_OF_PERSON = 48, 12
 _LONG = 5  # letters: a word as long as this is rarely another word by chance
 _PLURAL_ACRONYM = 3
 # The Arabic article inside a name, as romanised before the letters that it becomes one with.
@@ -54,7 +54,8 @@ class Weakened:
 class Alias(NamedTuple):
     """One way to name one entry of one list. ``entry`` is None for a shadow, which belongs to every list.
 
-    ``plain`` says that the name, written with a capital, counts wherever it stands as a word.
+    ``how`` is what ``Mention.how`` says of an exact hit. ``plain`` says that the name, written with a capital, counts
+    wherever it stands as a word.
     """
 
     entry: WatchEntry | None
@@ -63,12 +64,9 @@ class Alias(NamedTuple):
     folded: str
     strength: Strength
     script: str
+    how: str
+    person: bool
     plain: bool
-
-    @property
-    def how(self) -> str:
-        """What ``Mention.how`` says of an exact hit."""
-        return "name" if self.entry is not None and self.written == self.entry.name else "alias"
 
 
 def is_acronym(name: str) -> bool:
@@ -111,13 +109,14 @@ def _strength(entry: WatchEntry, written: str, folded: str) -> Strength:
         return "weak"
     if is_acronym(written):
         return "acronym"
-    return "weak" if entry.kind != "person" and folded in word_set("common") else "strong"
+    return "weak" if entry.kind != "person" and folded in common_words() else "strong"
 
 
 def _alias(entry: WatchEntry, list_id: str, written: str, folded: str, strength: Strength) -> Alias:
-    name = script(folded[-1])
-    plain = strength == "strong" and entry.kind != "person" and not entry.excludes and not _generic(folded)
-    return Alias(entry, list_id, written, folded, strength, name, plain)
+    person = entry.kind == "person"
+    plain = strength == "strong" and not person and not entry.excludes and not _generic(folded)
+    how = "name" if written == entry.name else "alias"
+    return Alias(entry, list_id, written, folded, strength, script(folded[-1]), how, person, plain)
 
 
 _ADJECTIVES = re.compile(r"\w+(?:ic|ish|al|ive|ed|ous|ern|ular|ischer|ische|isches) \w+")
@@ -148,13 +147,16 @@ def _why_useless(folded: str) -> str | None:
 def shadow_aliases() -> tuple[Alias, ...]:
     """The shipped names that block what stands inside them."""
     return tuple(
-        Alias(None, "", name, fold_name(name), "shadow", script(fold_name(name)[-1]), plain=False) for name in shadows()
+        Alias(
+            None, "", name, fold_name(name), "shadow", script(fold_name(name)[-1]), "shadow", person=False, plain=False
+        )
+        for name in shadows()
     )
 
 
 def spelled(alias: Alias) -> Iterator[str]:
     """The spellings of an alias in a folded text, its own first; no more than two dozen and a few."""
-    folded, entry = alias.folded, alias.entry
+    folded = alias.folded
     yield folded
     if alias.strength == "acronym":
         yield from _acronym_spellings(alias)
@@ -170,17 +172,17 @@ def spelled(alias: Alias) -> Iterator[str]:
         yield folded.replace(" ", "")
     if alias.script != "latin":
         return
-    most = _MAX_SPELLINGS[entry.kind if entry is not None else "organisation"]
+    most = _MAX_SPELLINGS_OF_PERSON if alias.person else _MAX_SPELLINGS
     if " " not in folded:
-        if entry is not None and entry.kind != "person" and len(folded) >= _LONG and folded[-1] != "s":
+        if not alias.person and len(folded) >= _LONG and folded[-1] != "s":
             yield f"{folded}s"
         yield from _romanised([folded], most)
         return
     parts = folded.split(" ")
-    if entry is not None and entry.kind == "person" and any(len(part) == 1 for part in parts[1:-1]):
+    if alias.person and any(len(part) == 1 for part in parts[1:-1]):
         yield " ".join((parts[0], *(part for part in parts[1:-1] if len(part) > 1), parts[-1]))
     if parts[0] in _ARTICLES:
-        yield from _articled(parts, person=entry is not None and entry.kind == "person")
+        yield from _articled(parts, person=alias.person)
     yield from _romanised(parts, most)
 
 
@@ -245,12 +247,17 @@ def _spellings_of(part: str, parts: Sequence[str], at: int) -> tuple[str, ...]:
             name = parts[at + 1]
             wanted = ("al", "el", "a" + name[: 2 if name[1:2] == "h" else 1])
             return tuple(dict.fromkeys(word for word in wanted if word != part))
-    if part in spellings():
-        return spellings()[part]
-    if len(part) < _LONG - 1:
+    return _spellings_of_word(part)
+
+
+@lru_cache(maxsize=50_000)
+def _spellings_of_word(word: str) -> tuple[str, ...]:
+    if word in spellings():
+        return spellings()[word]
+    if len(word) < _LONG - 1:
         return ()
-    sounds = dict.fromkeys(sound.sub(same, part) for sound, same in _SOUNDS)
-    return tuple(word for word in sounds if word != part)
+    sounds = dict.fromkeys(sound.sub(same, word) for sound, same in _SOUNDS)
+    return tuple(other for other in sounds if other != word)
 
 
 def compile_lists(
@@ -262,7 +269,7 @@ def compile_lists(
     """
     patterns: dict[str, list[Alias]] = defaultdict(list)
     reports: dict[str, tuple[Weakened, ...]] = {}
-    common = word_set("common")
+    common = common_words()
     for list_id, entries in lists.items():
         aliases, report = aliases_of(list_id, entries)
         own = {alias.folded: alias.entry for alias in aliases}

@@ -31,7 +31,7 @@ _SAME = {
     "ک": "ك",
     "ؤ": "و",
 }
-_JAMO_ROW = 0x11
+_JAMO_MARK = "\x01"  # no text has it: control characters fold to spaces
 _JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?")
 _STAYING_MARKS = (0x0900, 0x0DFF)  # Indic vowel signs are letters to a reader; only the nukta goes
 
@@ -78,8 +78,10 @@ def _table() -> NDArray[np.uint32]:
 
 @cache
 def _short_table() -> NDArray[np.uint16]:
-    """The table of the first plane, half as wide: it stays in the processor's cache."""
-    return _table()[:0x10000].astype(np.uint16)
+    """The table of the first plane, half as wide: it stays in the processor's cache. Parts of syllables are marked."""
+    table = _table()[:0x10000].astype(np.uint16)
+    table[0x1100:0x1200] = ord(_JAMO_MARK)
+    return table
 
 
 @cache
@@ -100,7 +102,7 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The slice of the original behind ``text[start:end]``, its combining marks with it."""
-        first, last = int(self.index[start]), int(self.index[end - 1]) + 1
+        first, last = self.index.item(start), self.index.item(end - 1) + 1
         original = self.original
         if original[last : last + 1].isascii():
             return first, last
@@ -114,32 +116,23 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold a text; offsets of the result lead back through ``Folded.span``. Lone surrogates become spaces."""
     if text.isascii():
-        return _collapsed(
-            text, np.frombuffer(f" {text} ".encode("ascii").translate(_byte_table()), dtype=np.uint8), "ascii"
-        )
+        plain = np.frombuffer(f" {text} ".encode("ascii").translate(_byte_table()), dtype=np.uint8)
+        return _collapsed(text, plain, "ascii")
     raw = f" {text} ".encode("utf-16-le", "surrogatepass")
-    short = np.frombuffer(raw, dtype=np.uint16)
-    if bool((short >> 8 == _JAMO_ROW).any()):
-        whole, places = _compose_hangul(text)
-        folded = _collapsed(text, _table().take(_codes(whole)), "utf-32-le")
-        return Folded(folded.text, text, places[folded.index + 1])
-    if len(raw) != 2 * len(text) + 4:  # letters beyond the first plane
-        return _collapsed(text, _table().take(_codes(text)), "utf-32-le")
-    return _collapsed(text, _short_table().take(short), "utf-16-le")
-
-
-def _codes(text: str) -> NDArray[np.uint32]:
-    return np.frombuffer(f" {text} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+    if len(raw) == 2 * len(text) + 4:  # all of them letters of the first plane
+        folded = _collapsed(text, _short_table().take(np.frombuffer(raw, dtype=np.uint16)), "utf-16-le")
+        if "\0" not in folded.text and _JAMO_MARK not in folded.text:
+            return folded
+    whole, places = _compose_hangul(text)
+    codes = _table().take(np.frombuffer(f" {whole} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
+    present = codes.nonzero()[0]
+    folded = _collapsed(text, codes.take(present), "utf-32-le")
+    return Folded(folded.text, text, places.take(present).take(folded.index + 1))
 
 
 def _collapsed(text: str, folded: NDArray[Any], encoding: str) -> Folded:
-    """Take out what is gone and all but the last of a run of spaces; ``folded`` has a space more at both ends."""
-    if not folded.all():
-        present = np.flatnonzero(folded)
-        solid = folded.take(present)
-        index = np.flatnonzero(_kept(solid))
-        return Folded(solid.take(index).tobytes().decode(encoding), text, present.take(index) - 1)
-    index = np.flatnonzero(_kept(folded))
+    """Take out all but the last of a run of spaces; ``folded`` has a space more at both ends."""
+    index = _kept(folded).nonzero()[0]
     return Folded(folded.take(index).tobytes().decode(encoding), text, index - 1)
 
 
@@ -151,7 +144,7 @@ def _kept(folded: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def _compose_hangul(text: str) -> tuple[str, NDArray[np.intp]]:
-    """The text with whole syllables, and where each letter and the space before and after them stood."""
+    """The text with whole Korean syllables, and where each letter and the space before and after them stood."""
     pieces: list[str] = []
     index: list[int] = [-1]
     at = 0

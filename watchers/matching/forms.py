@@ -12,6 +12,7 @@ from watchers.matching.inflection import Inflection
 _HEAD, _SHORT_HEAD = 4, 2  # letters by which a word's candidates are found
 _LONG = 6
 _SHORTEST_ACRONYM = 3
+_LONGEST_ENDING = 3
 _MAX_KNOWN = 50_000
 
 _Name = tuple[tuple[str, ...], Sequence[Alias]]
@@ -59,11 +60,13 @@ class NameForms:
                         for alias in aliases:
                             yield alias, at, at + alone
                 if inner and number + 1 < len(words):
-                    for name, aliases in names.get(words[number + 1][:_SHORT_HEAD], ()):
-                        length = self._length(name, words, number)
-                        if length:
-                            for alias in aliases:
-                                yield alias, at, at + length
+                    second = number + 1 + _is_ending(folded, words[number + 1], at + len(word))
+                    if second < len(words):
+                        for name, aliases in names.get(words[second][:_SHORT_HEAD], ()):
+                            length = self._length(name, words, number, folded, at)
+                            if length:
+                                for alias in aliases:
+                                    yield alias, at, at + length
             at += len(word) + 1
 
     def _firsts(self, word: str) -> tuple[tuple[str, int, int], ...]:
@@ -84,22 +87,35 @@ class NameForms:
             self._known[word] = known
         return known
 
-    def _length(self, name: tuple[str, ...], words: Sequence[str], number: int) -> int:
+    def _length(self, name: tuple[str, ...], words: Sequence[str], number: int, folded: Folded, start: int) -> int:
         """The letters that a name takes from this word on, 0 where it isn't there or stands as it is listed."""
         here = words[number : number + len(name)]
-        if len(here) < len(name) or tuple(here) == name:
+        if tuple(here) == name:
             return 0
-        taken = 0
-        final = len(name) - 1
-        for at, (base, form) in enumerate(zip(name, here, strict=True)):
-            length = self._inflection.length(base, form, last=at == final)
+        at = start + len(words[number])
+        for place, base in enumerate(name[1:], 2):
+            number += 1
+            if number < len(words) and _is_ending(folded, words[number], at):
+                at += 1 + len(words[number])
+                number += 1
+            if number >= len(words):
+                return 0
+            length = self._inflection.length(base, words[number], last=place == len(name))
             if not length:
                 return 0
-            taken += length + 1
-        return taken - 1
+            at += 1 + length
+        return at - start
 
     def _joined_acronyms(self, word: str, at: int) -> Iterator[tuple[Alias, int, int]]:
         for alias in self._acronyms[word[:_SHORTEST_ACRONYM]]:
             rest = word[len(alias.folded) :]
             if rest in self._inflection.after_acronym and word.startswith(alias.folded):
                 yield alias, at, at + len(alias.folded)
+
+
+def _is_ending(folded: Folded, word: str, at: int) -> bool:
+    """Whether the word after this offset is an ending of the one before: Claude'a Junckera."""
+    if len(word) > _LONGEST_ENDING:
+        return False
+    first = folded.index.item(at + 1)
+    return folded.original[first - 1] in "'’" and folded.original[first].islower()

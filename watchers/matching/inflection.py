@@ -17,8 +17,9 @@ _JOINABLE = 4  # letters of the shortest name that an ending may be joined to
 class Inflection:
     """One language's endings: those that change from case to case, and those that are joined to the whole name.
 
-    All words are folded. ``table`` leads from the end of a base form to what may stand there instead; ``joined`` are
-    endings after the base form, ``heads`` the second halves of compounds, ``doubling`` endings after a doubled letter.
+    All words are folded. ``table`` leads from the end of a base form to what may stand there instead ("-" before an
+    end that may follow any letter); ``joined`` are endings after the base form, ``heads`` the second halves of
+    compounds, ``doubling`` endings after a doubled letter.
     """
 
     def __init__(
@@ -52,6 +53,8 @@ class Inflection:
         if shared < (_SHARED_OF_LONG if len(base) >= _LONG else _SHARED):
             return 0
         if form[shared - 1 :] in self._table.get(base[shared - 1 :], ()):
+            return len(form)
+        if form[shared:] in self._table.get(f"-{base[shared:]}", ()):
             return len(form)
         return shared if last and shared == len(base) >= _JOINABLE and self._may_follow(base, form[shared:]) else 0
 

@@ -7,6 +7,8 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from watchers.matching.fold import fold_name
+
 _SCRIPTS = (
     ("0", "9", "latin"),
     ("a", "z", "latin"),
@@ -42,7 +44,14 @@ def words() -> dict[str, Any]:
 @cache
 def word_set(key: str) -> frozenset[str]:
     """One of the word lists of words.toml."""
-    return frozenset(words()[key].split())
+    return frozenset(words()["words"][key].split())
+
+
+@cache
+def common_words(language: str = "") -> frozenset[str]:
+    """The everyday words of a language (two letters), of all that we know where we don't know this one."""
+    lists: dict[str, str] = words()["common"]
+    return frozenset(fold_name(lists[language] if language in lists else " ".join(lists.values())).split())
 
 
 @cache

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from ahocorasick_rs import AhoCorasick
@@ -17,7 +17,7 @@ from watchers.matching.inflection import Inflection, inflection
 from watchers.matching.shortened import bracketed, surnames_alone, without_initials
 from watchers.types import Mention, WatchEntry
 
-_DOTTED = re.compile(r"\w(?:\.\w)+")
+_DOTTED = re.compile(r"\w(?:\. ?\w)+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _SAMPLE = 2000  # letters that show a text's script
 
@@ -29,6 +29,7 @@ class Matcher:
         self._lists = {list_id: tuple(entries) for list_id, entries in lists.items()}
         patterns, self.report = compile_lists(self._lists)
         self._patterns = tuple(patterns)
+        self._padded = [pattern[0] == " " for pattern in patterns]
         self._aliases = tuple(patterns.values())
         self._automaton = AhoCorasick(self._patterns, store_patterns=False)
         self._people = any(entry.kind == "person" for entries in self._lists.values() for entry in entries)
@@ -47,49 +48,59 @@ class Matcher:
     def match(self, text: str, *, title: str = "", language: str | None = None) -> tuple[Mention, ...]:
         """The mentions in title and text, in that order and by offset; each list's as if it were the only one."""
         parts: dict[Where, Folded] = {"title": fold(title), "text": fold(text)} if title else {"text": fold(text)}
+        language = (language or "")[:2].lower()
         endings = _inflection(text, language)
-        hits: dict[str, list[Hit]] = {}
-        shadows: list[Hit] = []
+        hits: list[Hit] = []
         for where, folded in parts.items():
-            for hit in self._candidates(folded, where, endings):
-                if hit.alias.entry is None:
-                    shadows.append(hit)
-                else:
-                    hits.setdefault(hit.alias.list_id, []).append(hit)
+            self._find(folded, where, language, endings, hits)
         if not hits:
             return ()
-        mentions = [m for own in hits.values() for m in _decide(own, shadows, parts, endings)]
-        return tuple(sorted(mentions, key=_position))
+        if len(self._lists) == 1:
+            mentions = _decide(hits, parts, language, endings)
+        else:
+            shadows = [hit for hit in hits if hit.alias.entry is None]
+            watched = dict.fromkeys(hit.alias.list_id for hit in hits if hit.alias.entry is not None)
+            mentions = []
+            for list_id in watched:
+                own = [hit for hit in hits if hit.alias.list_id == list_id]
+                mentions += _decide([*own, *shadows], parts, language, endings)
+        if len(mentions) > 1:
+            mentions.sort(key=_position)
+        return tuple(mentions)
 
-    def _candidates(self, folded: Folded, where: Where, endings: Inflection | None) -> Iterator[Hit]:
+    def _find(self, folded: Folded, where: Where, language: str, endings: Inflection | None, hits: list[Hit]) -> None:
+        """Add all that may be a mention."""
+        aliases, padded = self._aliases, self._padded
         for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            padded = self._patterns[number][0] == " "
-            for alias in self._aliases[number]:
-                hit = judge(alias, folded, start + padded, end - padded, where, padded=padded)
+            pad = padded[number]
+            for alias in aliases[number]:
+                hit = judge(alias, folded, start + pad, end - pad, where, language, padded=pad)
                 if hit is not None:
-                    yield hit
+                    hits.append(hit)
         if self._people:
-            yield from self._with_initials(folded, where)
+            hits += self._with_initials(folded, where, language)
         if endings is not None:
             for alias, start, end in self._names_in(endings).find(folded):
-                hit = judge_form(alias, folded, start, end, where)
+                hit = judge_form(alias, folded, start, end, where, language)
                 if hit is not None:
-                    yield hit
+                    hits.append(hit)
 
-    def _with_initials(self, folded: Folded, where: Where) -> Iterator[Hit]:
+    def _with_initials(self, folded: Folded, where: Where, language: str) -> Iterator[Hit]:
         """People whose name is listed without the initials that it has in the text."""
         shorter = without_initials(folded)
         if shorter is None:
             return
-        short, places = shorter
-        for number, start, end in self._automaton.find_matches_as_indexes(short.text, overlapping=True):
-            first, last = int(places[start + 1]), int(places[end - 2]) + 1
-            if self._patterns[number][0] == " " and last - first > end - start - 2:
-                for alias in self._aliases[number]:
-                    if alias.entry is not None and alias.entry.kind == "person":
-                        hit = judge(alias, folded, first, last, where, padded=True)
-                        if hit is not None:
-                            yield hit._replace(rule=f"“{alias.written}” with an initial")
+        short, cuts = shorter
+        for number, start, end in self._automaton.find_matches_as_indexes(short, overlapping=True):
+            if not self._padded[number] or not any(start < cut < end - 1 for cut, _ in cuts):
+                continue
+            first = start + 1 + sum(length for cut, length in cuts if cut <= start)
+            last = end - 1 + sum(length for cut, length in cuts if cut < end - 1)
+            for alias in self._aliases[number]:
+                if alias.person:
+                    hit = judge(alias, folded, first, last, where, language, padded=True)
+                    if hit is not None:
+                        yield hit._replace(rule=f"“{alias.written}” with an initial")
 
     def _names_in(self, endings: Inflection) -> NameForms:
         """The names as they are looked for in a language; made with its first text."""
@@ -99,10 +110,10 @@ class Matcher:
         return forms
 
 
-def _inflection(text: str, language: str | None) -> Inflection | None:
+def _inflection(text: str, language: str) -> Inflection | None:
     """The endings of a text's language; in Cyrillic letters Russian ones where the language isn't told."""
     if language:
-        return inflection(language[:2].lower())
+        return inflection(language)
     return inflection("ru") if not text.isascii() and _CYRILLIC.search(text[:_SAMPLE]) else None
 
 
@@ -110,34 +121,43 @@ def _position(mention: Mention) -> tuple[bool, int, int, str, str]:
     return mention.where != "title", mention.start, mention.end, mention.list_id, mention.entity
 
 
-def _decide(
-    hits: Sequence[Hit], shadows: Sequence[Hit], parts: Mapping[Where, Folded], endings: Inflection | None
-) -> list[Mention]:
+def _decide(hits: list[Hit], parts: Mapping[Where, Folded], language: str, endings: Inflection | None) -> list[Mention]:
     """The mentions of one list."""
-    chosen = _longest([*hits, *shadows])
-    doubted = {hit.alias.folded for hit in chosen if hit.doubtful}
-    if doubted:  # one meaning in an article, unless the name in full is there, too
-        sure = {hit.key for hit in chosen if hit.alias.folded not in doubted and not hit.needs_licence}
-        chosen = [hit for hit in chosen if hit.alias.folded not in doubted or hit.key in sure]
-    if any(hit.needs_licence for hit in chosen):
-        licensed = {hit.key for hit in chosen if not hit.needs_licence}
-        chosen = [hit for hit in chosen if not hit.needs_licence or hit.key in licensed]
-    short = bracketed(chosen, parts) + surnames_alone(chosen, parts, endings)
+    chosen = _licensed(_longest(hits))
+    short = bracketed(chosen, parts, language) + surnames_alone(chosen, parts, endings)
     if short:
         chosen = _longest([*chosen, *short])
-    return [_mention(hit, parts[hit.where]) for hit in chosen if hit.alias.entry is not None]
+    return [_mention(hit, parts[hit.where].original) for hit in chosen if hit.alias.entry is not None]
 
 
-def _longest(hits: Iterable[Hit]) -> list[Hit]:
+def _licensed(hits: list[Hit]) -> list[Hit]:
+    """Without the hits that nothing in the article backs: a doubtful acronym needs the name in full."""
+    if all(hit.sure for hit in hits):
+        return hits
+    doubted = {hit.alias.folded for hit in hits if hit.doubtful}
+    if doubted:
+        backed = {hit.key for hit in hits if hit.alias.folded not in doubted and hit.sure}
+        hits = [hit for hit in hits if hit.alias.folded not in doubted or hit.key in backed]
+    licensed = {hit.key for hit in hits if hit.sure}
+    return [hit for hit in hits if hit.sure or hit.key in licensed]
+
+
+def _longest(hits: list[Hit]) -> list[Hit]:
     """The longest of overlapping hits; of equals a watched name before a shadow, a sure one before a licensed."""
-    hits = sorted(hits, key=lambda hit: (hit.where, hit.start))
-    if all(one.where != other.where or one.end <= other.start for one, other in pairwise(hits)):
+    if len(hits) < 2:
+        return hits
+    hits.sort(key=_START)
+    before, crossing = hits[0], False
+    for hit in hits[1:]:
+        crossing |= hit.start < before.end and hit.where == before.where
+        before = hit
+    if not crossing:
         return hits
     taken: dict[Where, list[tuple[int, int]]] = {"title": [], "text": []}
     chosen: list[Hit] = []
     order = sorted(
         hits,
-        key=lambda h: (h.start - h.end, h.alias.entry is None, h.needs_licence, h.how == "inflected", h.start, h.key),
+        key=lambda h: (h.start - h.end, h.alias.entry is None, not h.sure, h.how == "inflected", h.start, h.key),
     )
     for hit in order:
         spans = taken[hit.where]
@@ -147,20 +167,13 @@ def _longest(hits: Iterable[Hit]) -> list[Hit]:
     return chosen
 
 
-def _mention(hit: Hit, folded: Folded) -> Mention:
-    entry = hit.alias.entry
+_START = itemgetter(1, 2)  # where, start
+
+
+def _mention(hit: Hit, text: str) -> Mention:
+    alias, where, _, _, start, end, how, rule, *_ = hit
+    entry = alias.entry
     assert entry is not None, "shadows are never told"  # noqa: S101 - tells mypy what _decide guarantees
-    start, end = folded.span(hit.start, hit.end)
-    if folded.original[end : end + 1] == "." and _DOTTED.fullmatch(folded.original, start, end):
+    if text[end : end + 1] == "." and _DOTTED.fullmatch(text, start, end):
         end += 1  # the last dot is the acronym's own
-    return Mention(
-        entity=entry.id,
-        name=entry.name,
-        text=folded.original[start:end],
-        start=start,
-        end=end,
-        how=hit.how,
-        rule=hit.rule,
-        where=hit.where,
-        list_id=hit.alias.list_id,
-    )
+    return Mention(entry.id, entry.name, text[start:end], start, end, how, rule, where, alias.list_id)

@@ -5,13 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
 from watchers.matching.accept import Hit, Where, judge
 from watchers.matching.compiler import Alias, is_acronym
 from watchers.matching.fold import Folded, fold_name
 from watchers.matching.inflection import Inflection
-from watchers.matching.surnames import Bearer, surnames
+from watchers.matching.surnames import Bearer, root_of, surnames, surnames_of
 
 _ACRONYM = r"(?P<short>[^\W\d_][\w/.-]{0,8}[^\W_])"
 _AFTER = re.compile(
@@ -20,25 +18,26 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     rf"(?<!\w){_ACRONYM}\s*[(\[][\"„“«'‘]?(?:the\s|la\s|las\s|el\s|los\s|le\s|les\s|l['’]|der\s|die\s)?$"
 )
-_INITIAL = re.compile(r"(?<=\w )(?:[A-ZА-ЯІЇЄ]\. ?){1,3}(?=\w\w)")
+_INITIAL = re.compile(r"\. (?<=\w [^\W\d_]\. )")
+_INITIALS = re.compile(r"(?:[^\W\d_]\. ?){1,3}(?=\w\w)")
 _REACH = 30
 
 
-def bracketed(chosen: Sequence[Hit], parts: Mapping[Where, Folded]) -> list[Hit]:
+def bracketed(chosen: Sequence[Hit], parts: Mapping[Where, Folded], language: str) -> list[Hit]:
     """An acronym in brackets after a full name, or before one in brackets, stands for it in this article."""
     found: list[Hit] = []
     for hit in chosen:
-        entry, folded = hit.alias.entry, parts[hit.where]
-        if entry is None or entry.kind == "person" or " " not in hit.alias.folded:
+        entry = hit.alias.entry
+        if entry is None or hit.alias.person or " " not in hit.alias.folded:
             continue
-        text = folded.original
-        first, last = folded.span(hit.start, hit.end)
-        if not any(mark in text[max(0, first - 8) : first] + text[last : last + 5] for mark in "(["):
+        text, first, last = parts[hit.where].original, hit.first, hit.last
+        around = text[max(0, first - 8) : first] + text[last : last + 5]
+        if "(" not in around and "[" not in around:
             continue
         bracket = _AFTER.match(text, last) or _BEFORE.search(text[max(0, first - _REACH) : first])
         if bracket is None or not is_acronym(bracket["short"]) or not _fits(bracket["short"], entry.name, hit.alias):
             continue
-        found += _standing_for(hit, bracket["short"], parts)
+        found += _standing_for(hit, bracket["short"], parts, language)
     return found
 
 
@@ -49,7 +48,7 @@ def _fits(short: str, name: str, alias: Alias) -> bool:
     return 2 * len(letters & initials) >= len(letters)
 
 
-def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded]) -> list[Hit]:
+def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded], language: str) -> list[Hit]:
     folded_short = fold_name(short)
     alias = hit.alias._replace(written=short, folded=folded_short, strength="acronym", plain=False)
     rule = f"acronym in brackets beside “{hit.alias.written}”"
@@ -57,20 +56,16 @@ def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded]) -> list[H
     for where, part in parts.items():
         for again in re.finditer(f"(?<= ){re.escape(folded_short)}(?= )", part.text):
             if part.original[slice(*part.span(*again.span()))] == short:
-                judged = judge(alias, part, *again.span(), where, padded=True)
+                judged = judge(alias, part, *again.span(), where, language, padded=True)
                 if judged is not None:
-                    found.append(judged._replace(how="acronym", rule=rule, needs_licence=False))
+                    found.append(judged._replace(how="acronym", rule=rule, sure=True))
     return found
 
 
 def surnames_alone(chosen: Sequence[Hit], parts: Mapping[Where, Folded], endings: Inflection | None) -> list[Hit]:
     """The surnames of the people that the article names in full."""
-    people = [
-        hit
-        for hit in chosen
-        if hit.alias.entry is not None and hit.alias.entry.kind == "person" and " " in hit.alias.folded
-    ]
-    if not people:
+    people = [hit for hit in chosen if hit.alias.person and " " in hit.alias.folded]
+    if not people or not any(_has_more(hit, parts, endings) for hit in people):
         return []
     found: list[Hit] = []
     keys = {hit.key: number for number, hit in enumerate(people)}
@@ -80,22 +75,45 @@ def surnames_alone(chosen: Sequence[Hit], parts: Mapping[Where, Folded], endings
         known = here + [bearer for its, bearer in bearers if its != where]
         for number, start, end in surnames(folded, here, known, inflection=endings, headline=where == "title"):
             alias = people[number].alias
-            found.append(Hit(alias, start, end, where, "surname", f"surname of “{alias.written}” in the same article"))
+            rule = f"surname of “{alias.written}” in the same article"
+            found.append(Hit(alias, where, start, end, *folded.span(start, end), "surname", rule))
     return found
+
+
+def _has_more(hit: Hit, parts: Mapping[Where, Folded], endings: Inflection | None) -> bool:
+    """Whether a surname, or what begins like it, stands elsewhere than in this mention; quick to say no."""
+    own = parts[hit.where].text
+    for surname in surnames_of(hit.alias.folded, own[hit.start : hit.end]):
+        root = f" {root_of(surname, endings)}"
+        if own.find(root, hit.end) >= 0 or own.find(root, 0, hit.start) >= 0:
+            return True
+        if len(parts) > 1 and any(root in part.text for where, part in parts.items() if where != hit.where):
+            return True
+    return False
 
 
 def _bearer(hit: Hit, key: int, folded: Folded) -> Bearer:
     return Bearer(key, hit.alias.folded, folded.text[hit.start : hit.end], hit.start, hit.end)
 
 
-def without_initials(folded: Folded) -> tuple[Folded, np.ndarray[tuple[int], np.dtype[np.intp]]] | None:
-    """The text without the initials inside its names, and where each of its letters stands in the folded text."""
-    gone = [found.span() for found in _INITIAL.finditer(folded.original)]
-    if not gone:
+def without_initials(folded: Folded) -> tuple[str, list[tuple[int, int]]] | None:
+    """The folded text without the initials inside its names, and where it was cut: (offset in it, letters cut)."""
+    text = folded.original
+    cuts: list[tuple[int, int]] = []
+    for dot in _INITIAL.finditer(text):
+        first = dot.start() - 1
+        found = _INITIALS.match(text, first)
+        if found is not None and text[first].isupper() and text[first - 2].isalpha():
+            cuts.append((int(folded.index.searchsorted(first)), int(folded.index.searchsorted(found.end()))))
+    if not cuts:
         return None
-    kept = np.ones(len(folded.text), dtype=np.bool_)
-    for first, last in gone:
-        kept[np.searchsorted(folded.index, first) : np.searchsorted(folded.index, last)] = False
-    places = np.flatnonzero(kept)
-    text = "".join(map(folded.text.__getitem__, places))
-    return Folded(text, folded.original, folded.index[places]), places
+    pieces: list[str] = []
+    gone: list[tuple[int, int]] = []
+    last = removed = 0
+    for first, following in cuts:
+        pieces.append(folded.text[last:first])
+        gone.append((first - removed, following - first))
+        removed += following - first
+        last = following
+    pieces.append(folded.text[last:])
+    return "".join(pieces), gone

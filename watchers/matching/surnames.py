@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from watchers.matching.accept import all_capitals
 from watchers.matching.fold import Folded
 from watchers.matching.inflection import Inflection
-from watchers.matching.language import affix_set, script, word_set
+from watchers.matching.language import affix_set, common_words, script, word_set
 
 _SENTENCE_END = re.compile(r"(?:[.!?…:;\"“”»«()\[\]\n|,–—]|^)[\s\"“”«»'’()\[\]-]*$")
 _PARTICLES = word_set("particles")
@@ -29,19 +30,26 @@ class Bearer:
     end: int
 
 
-def surnames_of(bearer: Bearer) -> tuple[str, ...]:
+@lru_cache(maxsize=8192)
+def surnames_of(name: str, written: str) -> tuple[str, ...]:
     """The family names of a folded full name, surest first: the last word, and before it the first of two surnames.
 
-    None of one word, none of a particle; the last word as it stands in the article, too (feminine forms).
+    ``written`` is the name as it stands in the article, whose last word may be a feminine form. None of a name of
+    one word, none of a particle.
     """
-    parts = [part for part in bearer.name.split(" ") if len(part) > 1]
+    parts = [part for part in name.split(" ") if len(part) > 1]
     if len(parts) < 2:
         return ()
-    last = dict.fromkeys((parts[-1], bearer.written.rpartition(" ")[2]))
-    found = tuple(name for name in last if len(name) >= _SHORTEST and name not in _PARTICLES)
+    last = dict.fromkeys((parts[-1], written.rpartition(" ")[2]))
+    found = tuple(word for word in last if len(word) >= _SHORTEST and word not in _PARTICLES)
     if len(parts) > 2 and not _PARTICLES.intersection(parts) and len(parts[-2]) > _SHORTEST:
         found = (*found, parts[-2])
     return found
+
+
+def root_of(surname: str, inflection: Inflection | None) -> str:
+    """What all forms of a surname begin with."""
+    return surname if inflection is None else surname[:_ROOT]
 
 
 def surnames(
@@ -59,7 +67,7 @@ def surnames(
     by_surname: dict[str, list[Bearer]] = {}
     firsts: set[str] = set()
     for bearer in known:
-        for surname in surnames_of(bearer):
+        for surname in surnames_of(bearer.name, bearer.written):
             by_surname.setdefault(surname, []).append(bearer)
             if surname not in {bearer.name.rpartition(" ")[2], bearer.written.rpartition(" ")[2]}:
                 firsts.add(surname)
@@ -84,14 +92,12 @@ class _Search:
         people, folded = self.people, self.folded
         keys = {bearer.key for bearer in people}
         holder = people[-1].key if len(keys) == 1 and not own else None
-        root = self.surname[:_ROOT] if self.inflection is not None else self.surname
-        for found in re.finditer(f"(?<= ){re.escape(root)}[^ ]*", folded.text):
-            start, end = found.span()
+        for start, end in self._words():
             full = next((b for b in own if b.start <= start < b.end), None)
             if full is not None:
                 holder = full.key
                 continue
-            length = self._length(found[0])
+            length = self._length(folded.text[start:end])
             if not length:
                 continue
             begin = self._beginning(start)
@@ -104,6 +110,16 @@ class _Search:
                     key = people[0].key
                 if key is not None:
                     yield key, begin, start + length
+
+    def _words(self) -> Iterator[tuple[int, int]]:
+        """The words of the text that begin like the surname."""
+        text = self.folded.text
+        root = f" {root_of(self.surname, self.inflection)}"
+        at = text.find(root)
+        while at >= 0:
+            end = text.find(" ", at + len(root))
+            yield at + 1, end
+            at = text.find(root, end)
 
     def _length(self, word: str) -> int:
         surname = self.surname
@@ -145,7 +161,7 @@ class _Search:
         if self.first_of_two and not (before in word_set("titles") or speaks):
             return "none"
         opens = bool(_SENTENCE_END.search(text[max(0, opening - 6) : opening]))
-        if surname in word_set("common") and opens and not capitals and not (speaks or after[:1].isdigit()):
+        if surname in common_words() and opens and not capitals and not (speaks or after[:1].isdigit()):
             return "none"
         if surname in word_set("months") and (before in word_set("before_month") or after.isdigit()):
             return "none"
