@@ -7,22 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.neutral import LRI_START, clean, escaped, isolated, link, shorten, shorten_plain, size
+from tests.bot.hostile import HOSTILE
 from tests.bot.markdown import show
-
-HOSTILE = [
-    "@everyone", "@here", "hello @everyone!", "<@123456789012345678>", "<@!123456789012345678>",
-    "<@&123456789012345678>", "<#123456789012345678>", "</ban user:123456789012345678>", "<t:1790000000:R>",
-    "<id:customize>", "<id:browse>", "<:smile:123456789012345678>", "<a:wave:123456789012345678>",
-    "[click](https://evil.example)", "[a\n](https://evil.example)", "[a](<https://evil.example>)",
-    "[a](https://evil.example 'title')", "[https://good.example](https://evil.example)", "https://evil.example",
-    "http://evil.example/?a=1&b=2", "HTTPS://EVIL.EXAMPLE", "<https://evil.example>", "discord.gg/abcdef",
-    "https://discord.gg/abcdef", "www.evil.example", "<mailto:a@b.example>", "<tel:+123456>", "steam://run/1",
-    "# heading", "## heading", "### heading", "-# small", "- item", "* item", "+ item", "1. item", "12) item",
-    "> quote", ">>> quote", "*emphasis*", "_emphasis_", "**strong**", "__under__", "***both***", "~~gone~~",
-    "||spoiler||", "`code`", "``co`de``", "```py\nprint()\n```", "a ` b ` c", "\\@everyone", "\\\\*x*",
-    "\\[a](https://evil.example)", ":smile:", "snake_case_name and_more", "2 * 3 * 4", "a | b || c || d",
-    "¯\\_(ツ)_/¯", "first line\n# second", "text\n> quote", "text\n- item", "x <@1> y @here <t:1> z",
-]  # fmt: skip
 
 
 def test_the_corpus_has_its_size() -> None:
