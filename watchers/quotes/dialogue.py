@@ -105,13 +105,21 @@ def _tag(text: str, start: int, end: int, language: Language, *, dashed: bool) -
         elif entry.tags & Tag.PRONOUN:
             named = True
         elif not dashed and not spoken and not entry.tags & _FILLER:
-            return 0
+            if place != 1 or not _titled(text, match.end(), language):
+                return 0
+            spoken = True  # ", a balayé Mme X": whatever the verb, a title tells a tag
     if not spoken or not (named or dashed):
         return 0
     close = (_TAG_END if dashed else _COMMA).search(text, start, limit)
     if close and not dashed and close.group() == "," and _described(text, start, close, language):
         close = _STOP.search(text, close.end(), limit)
     return close.end() if close and (close.end() < limit or limit == end) else 0
+
+
+def _titled(text: str, at: int, language: Language) -> bool:
+    """Whether a form of address comes next."""
+    after = _WORD.match(text, at + 1)
+    return after is not None and _entry(after.group(), language).tags & Tag.HONORIFIC != 0
 
 
 def _described(text: str, start: int, comma: re.Match[str], language: Language) -> bool:

@@ -198,6 +198,8 @@ def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> 
     if alone or (run[-2:-1] and run[-2].is_(Tag.HONORIFIC)):
         name = run[-1:]  # "Baker" and "Mr King", if the rest of the text knows them
     last = _office_end(words, last)
+    if language.grammar.word_order == "free":
+        last = _postposed_end(words, last)
     end, head = words[last - 1].end, run[-1].folded
     return Mention("unnamed", first, last, begin, end, head, gender, definite=True, name=tuple(name))
 
@@ -215,7 +217,7 @@ def _without_titles(run: list[Word]) -> tuple[list[Word], list[Word]]:
 def _kind_of_bare(words: list[Word], i: int, run: list[Word], language: Language) -> MentionKind:
     """What a name without any title is at first sight."""
     free = language.grammar.word_order != "fixed"
-    if free and _follows_group(words, i):
+    if free and (_follows_group(words, i) or _precedes_group(words, i + len(run))):
         return "organisation"
     if run[0].is_(Tag.FORENAME):
         return "person"
@@ -226,6 +228,13 @@ def _kind_of_bare(words: list[Word], i: int, run: list[Word], language: Language
     if len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1:
         return "organisation"
     return "organisation" if i and words[i - 1].is_(Tag.DEFINITE) else "person"
+
+
+def _precedes_group(words: list[Word], at: int) -> bool:
+    """Whether "called" and the noun for a group stand behind: "Turan Kartalları adıyla bilinen grup"."""
+    if at >= len(words) or not words[at].is_(Tag.NOT_SPEECH | Tag.NOT_SPEECH_BEHIND):
+        return False
+    return any(w.is_(Tag.COLLECTIVE | Tag.ORGANISATION) for w in words[at + 1 : at + 4])
 
 
 def _follows_group(words: list[Word], i: int) -> bool:
@@ -322,6 +331,8 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
         i += 1  # "a police official": the last noun is the head
     plain = True
     while first > 0 and not _ends_prefix(words[first - 1]) and i - first < 5:
+        if not head_last and words[first - 1].is_(_NOUN):
+            break
         if words[first - 1].cap and not plain and not words[first - 1].is_(_MODIFIER):
             break  # "Trump met reporters" is no kind of reporters
         first -= 1
@@ -329,12 +340,7 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
     first -= first > 0 and words[first - 1].is_(Tag.DETERMINER)
     last = i + words[i].joined
     if language.grammar.word_order == "free":
-        while (
-            last < len(words) and last - i < _LONGEST_POSTPOSED and not (words[last].cap or _ends_prefix(words[last]))
-        ):
-            last += 1  # "начальник управления", "la portavoz presidencial"
-        if not _name_or_comma(words, last):
-            last = i + words[i].joined
+        last = _postposed_end(words, last, always=words[i].is_(Tag.DOCUMENT))
     if last < len(words) and words[last].is_(Tag.OF):
         last += 1
         while last < len(words) and (not _ends_prefix(words[last]) or words[last].is_(Tag.DETERMINER)):
@@ -353,6 +359,17 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
         definite=_definite(words, first, i, language),
         body=_body_of(words, i, last, language),
     )
+
+
+def _postposed_end(words: list[Word], last: int, *, always: bool = False) -> int:
+    """The end of an office whose other words stand behind: "начальник управления", "la portavoz presidencial".
+
+    Only where a comma or a name shows that it ends there, unless ``always``.
+    """
+    end = last
+    while end < len(words) and end - last < _LONGEST_POSTPOSED and not (words[end].cap or _ends_prefix(words[end])):
+        end += 1
+    return end if always or _name_or_comma(words, end) else last
 
 
 def _name_or_comma(words: list[Word], at: int) -> bool:

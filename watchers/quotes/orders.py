@@ -35,9 +35,9 @@ def _after(place: Place, reading: Reading) -> Cue | None:
     """ "…", said X; "…", X said; "…", according to X."""
     words, begin = place.words, _start(place)
     verb = _verb(words, begin, min(place.right, begin + _REACH_AFTER))
-    if verb < 0:
-        return None
     here = reading.between(place.number, begin, place.right)
+    if verb < 0:
+        return _unknown_verb(words, here, place.at, begin)
     if words[verb].is_(Tag.ACCORDING):
         return _according(here, verb, "after") if verb <= begin + 1 else None
     if words[verb].is_(Tag.ACCORDING_BEHIND):
@@ -49,9 +49,22 @@ def _after(place: Place, reading: Reading) -> Cue | None:
         return None
     pronoun = next((m for m in here if m.kind == "pronoun" and m.first <= verb + 2), None)
     source = _behind(words, here, verb, place.right)
-    if source is None or (pronoun is not None and pronoun.first < source.first):
-        source = pronoun
+    if source is None or (pronoun is not None and pronoun.last < source.first):
+        source = pronoun  # but not "her" of "said her friend X"
     return Cue(verb, "after", source, _AFTER)
+
+
+def _unknown_verb(words: list[Word], here: Sequence[Mention], at: int, begin: int) -> Cue | None:
+    """ "…", thundered X: any word may be a verb of saying where a comma and a name stand around it."""
+    mention = next(iter(here), None)
+    if begin == at + 1 or mention is None or not begin < mention.first <= begin + 2 or mention.kind == "organisation":
+        return None
+    if any(
+        w.cap or w.mark or w.is_(Tag.BREAK | Tag.RELATIVE | Tag.THAT | Tag.DETERMINER)
+        for w in words[begin : mention.first]
+    ):
+        return None
+    return Cue(begin, "after", mention, "a name and an unknown verb after the quote", sure=False)
 
 
 def _behind(words: list[Word], here: Sequence[Mention], verb: int, right: int) -> Mention | None:
@@ -78,8 +91,9 @@ def _last_after(place: Place, reading: Reading) -> Cue | None:
     if verb < 0:
         return None
     behind = reading.between(place.number, begin, place.right)
-    if words[verb].is_(Tag.LEADING):
-        return Cue(verb, "after", next((m for m in behind if m.first > verb and not m.owner), None), _AFTER)
+    leading = next((k for k in range(verb, min(place.right, verb + 3)) if words[k].is_(Tag.LEADING)), -1)
+    if leading >= 0:
+        return Cue(verb, "after", next((m for m in behind if m.first > leading and not m.owner), None), _AFTER)
     if words[verb].is_(Tag.ACCORDING_BEHIND):
         return _according_behind(behind, verb, "after")
     if words[verb].is_(Tag.ACCORDING):

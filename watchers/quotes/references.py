@@ -223,6 +223,9 @@ def _pronoun(mention: Mention, number: int, context: Context, rule: str, certain
     if mention.gender == "?":
         body = next(iter(context.memory.bodies()), None)
         return _body(body, context, rule, certainty) if body is not None else None
+    group = _body_before(number, mention, context, rule)
+    if group is not None:
+        return group
     stranger = _unnamed_before(number, mention, context.reading)
     if stranger is not None:
         return Speaker(context.reading.text[stranger.start : stranger.end], "unnamed", certainty, rule)
@@ -235,6 +238,23 @@ def _pronoun(mention: Mention, number: int, context: Context, rule: str, certain
     clear = len(fits) == 1 or best.weight >= _CLEARLY * fits[1].weight
     sure = clear and best.person.gender == mention.gender
     return Speaker(best.person.full_name, "person", certainty if sure else "inferred", rule, best.person)
+
+
+def _body_before(number: int, mention: Mention, context: Context, rule: str) -> Speaker | None:
+    """The group that "sie" or "il" means, where nouns have genders: the subject of the sentence before."""
+    reading = context.reading
+    grammar, before = reading.language.grammar, number - 1
+    if grammar.word_order == "fixed" or before < 0:
+        return None
+    if reading.sentences[before].paragraph != reading.sentences[number].paragraph:
+        return None
+    here = reading.mentions[before]
+    if any(m.person is not None and m.person.gender in (mention.gender, "?") for m in here):
+        return None
+    subject = main_subject(reading.sentences[before].words, here)
+    if subject is None or subject.kind != "organisation":
+        return None
+    return resolve(subject, before, context, rule, sure=False)
 
 
 def carried(number: int, context: Context, rule: str) -> Speaker | None:
