@@ -10,6 +10,7 @@ from watchers.types import QuoteKind
 _ENDS = ".,!?…؟۔—"
 _SMALL_WORD = 4  # letters: "with", "from", "The" may be small in a title
 _LONGEST_BODY = 5  # words
+_SHORT_NAME = 3  # words
 _REACH = 20  # words between a verb and the words that it reports
 
 
@@ -63,6 +64,8 @@ def _is_name_of_something(place: Place, quote: str, *, tagged: bool, cased: bool
     )
     if called and not ends:
         return True
+    if place.before is not None and place.before.is_(Tag.ACCORDING) and len(quote.split()) <= _SHORT_NAME:
+        return True  # according to “Porvale Times”
     if not cased or not _is_title(quote):
         return False
     if called or not (ends or tagged):

@@ -20,7 +20,7 @@ _NO_NAME = Tag.STOP | Tag.DETERMINER | Tag.PRONOUN
 _NO_FIRST_NAME = Tag.SPEECH | Tag.BREAK | Tag.AUXILIARY | Tag.THAT
 _NO_DESCRIPTION = Tag.RELATIVE | Tag.SPEECH | Tag.PRONOUN | Tag.BREAK | Tag.PARTICIPLE
 _ENDS_PREFIX = Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER
-_LONGEST_NAME, _LONGEST_DESCRIPTION, _LONGEST_POSTPOSED = 12, 30, 4  # words
+_LONGEST_NAME, _LONGEST_DESCRIPTION, _LONGEST_POSTPOSED, _LONGEST_LEAD = 12, 30, 4, 3  # words
 _SMALL_WORD, _SHORTEST_HEADLINE = 3, 5
 
 
@@ -197,11 +197,12 @@ def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> 
     alone = len(run) == 1 and not (i and words[i - 1].is_(Tag.DETERMINER))
     if alone or (run[-2:-1] and run[-2].is_(Tag.HONORIFIC)):
         name = run[-1:]  # "Baker" and "Mr King", if the rest of the text knows them
-    last = _office_end(words, last)
+    last, first = _office_end(words, last), _phrase_start(words, first)
     if language.grammar.word_order == "free":
         last = _postposed_end(words, last)
-    end, head = words[last - 1].end, run[-1].folded
-    return Mention("unnamed", first, last, begin, end, head, gender, definite=True, name=tuple(name))
+    begin, end, head = words[first].start, words[last - 1].end, run[-1].folded
+    definite = not words[first].is_(Tag.DETERMINER) or words[first].is_(Tag.DEFINITE)
+    return Mention("unnamed", first, last, begin, end, head, gender, definite=definite, name=tuple(name))
 
 
 def _without_titles(run: list[Word]) -> tuple[list[Word], list[Word]]:
@@ -295,6 +296,14 @@ def _description_start(words: list[Word], i: int) -> int:
         while first > 0 and not _ends_prefix(words[first - 1]):
             first -= 1
     return first
+
+
+def _phrase_start(words: list[Word], first: int) -> int:
+    """Where "the" of "the Arvanian President" stands, if it does."""
+    k = first
+    while k > 0 and first - k < _LONGEST_LEAD and not _ends_prefix(words[k - 1]) and not words[k - 1].cap:
+        k -= 1
+    return k - 1 if k > 0 and words[k - 1].is_(Tag.DETERMINER) else first
 
 
 def _take_role(mention: Mention, described: list[Word]) -> None:

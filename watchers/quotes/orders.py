@@ -141,9 +141,11 @@ def _beside(words: list[Word], here: Sequence[Mention], verb: int) -> Mention | 
     """The subject right before the verb, right behind it, or of the whole sentence."""
     free = [m for m in here if not m.owner and not is_oblique(words, m)]
     near = [m for m in free if m.last <= verb <= m.last + _REACH_BEFORE and not _cut(words, m.last, verb)]
-    if near:
-        return near[-1]
     behind = next((m for m in free if verb < m.first <= verb + 2), None)
+    told = near and near[-1].kind != "person" and behind is not None and behind.kind == "person"
+    quoted = words[verb].is_(Tag.INVERSE) and behind is not None
+    if near and not told and not quoted:
+        return near[-1]
     if behind is not None:
         return behind
     return main_subject(words, [m for m in here if m.last <= verb])
