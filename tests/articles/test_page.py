@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -149,22 +148,6 @@ def test_a_text_in_two_containers_is_read_whole() -> None:
 def test_figures_in_a_table_are_a_paragraph_a_row() -> None:
     table = "<table><tr><th>Port</th><th>Boats</th></tr><tr><td>Alda</td><td>3</td></tr></table>"
     assert paragraphs(page(*PARAGRAPHS[:3], table, PARAGRAPHS[3]))[3:5] == ["Port Boats", "Alda 3"]
-
-
-def test_what_the_page_says_of_itself() -> None:
-    read = page(
-        *PARAGRAPHS,
-        head='<meta property="article:published_time" content="2031-05-06T09:00:00+02:00">'
-        '<meta name="author" content="Lena Marsh"><meta property="og:site_name" content="Alda Post">'
-        '<link rel="canonical" href="/a?utm_source=x">',
-    )
-    assert read.published == datetime(2031, 5, 6, 7, tzinfo=UTC)
-    assert (read.author, read.site, read.canonical_url) == ("Lena Marsh", "Alda Post", "https://post.example/a")
-
-
-def test_a_page_cannot_pass_for_another_sites_article() -> None:
-    read = page(*PARAGRAPHS, head='<link rel="canonical" href="https://other.example/b">')
-    assert read.canonical_url == "https://post.example/a"
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,27 @@ _TITLE = ("og:title", "twitter:title", "dc.title", "headline")
 _AUTHOR = ("author", "article:author", "dc.creator", "byl", "parsely-author", "sailthru.author")
 _PUBLISHED = (
     *("article:published_time", "og:article:published_time", "datepublished", "date", "dc.date", "dc.date.issued"),
-    *("pubdate", "publishdate", "parsely-pub-date", "sailthru.date", "dcterms.created", "article.published"),
+    *(
+        "pubdate",
+        "publishdate",
+        "parsely-pub-date",
+        "sailthru.date",
+        "dcterms.created",
+        "article.published",
+        "article:published",
+        "dc.date.created",
+    ),
 )
 _SITE = ("og:site_name", "application-name", "publisher")
 _ARTICLE_TYPES = frozenset(
     {"article", "newsarticle", "reportagenewsarticle", "blogposting", "webpage", "analysisnewsarticle"}
 )
 _SEPARATED = re.compile(r"\s+[|–—·•»«:-]\s+")
+_TIMES = "(//article//time | //time[@pubdate] | //time[count(//time) = 1])[position() < 4]"
+_ADDRESS_DATE = re.compile(r"/(20\d\d)/(0[1-9]|1[0-2])/(0[1-9]|[12]\d|3[01])(?=/|-|$)")
+_UTC = re.compile(r"\s?(?:GMT|UTC)$")
+_BY = re.compile(r"^(?:by|von|por|par|di|door|автор:?)\s+", re.IGNORECASE)
+_LONGEST_AUTHOR = 200
 _DATE = re.compile(r"\d{4}-\d\d-\d\d")
 _FREE = {"true": True, "false": False}
 _MOST_JSON = 500_000
@@ -45,7 +59,7 @@ class Metadata:
 
 
 def read_metadata(tree: html.HtmlElement, url: str | None) -> Metadata:
-    """From ``<meta>``, JSON-LD, ``<time>``, ``<h1>`` and ``<title>``, in this order of trust."""
+    """From ``<meta>``, JSON-LD, ``<time>``, ``<h1>`` and ``<title>``; for want of a date, one in the address."""
     metas: dict[str, str] = {}
     for meta in tree.iter("meta"):
         name = (meta.get("property") or meta.get("name") or meta.get("itemprop") or "").strip().lower()
@@ -54,11 +68,10 @@ def read_metadata(tree: html.HtmlElement, url: str | None) -> Metadata:
             metas.setdefault(name, content)
     article = next(_json_articles(tree), {})
     site = _first(metas, _SITE) or _name(article.get("publisher"))
-    author = _name(article.get("author")) or _first(metas, _AUTHOR)
     return Metadata(
         title=_title(tree, metas, article, site),
-        author=author if author and not is_http_url(author) and len(author) < 200 else None,
-        published=_published(tree, metas, article),
+        author=_author(tree, metas, article),
+        published=_published(tree, metas, article, url),
         site=site,
         canonical_url=_address(tree, metas, url),
         free=_FREE.get(str(article.get("isAccessibleForFree")).lower()),
@@ -80,14 +93,20 @@ def _title(tree: html.HtmlElement, metas: dict[str, str], article: dict[str, Any
     return whole or next(iter(headings), "")
 
 
-def _published(tree: html.HtmlElement, metas: dict[str, str], article: dict[str, Any]) -> datetime | None:
+def _published(
+    tree: html.HtmlElement, metas: dict[str, str], article: dict[str, Any], url: str | None
+) -> datetime | None:
     given = [str(article.get("datePublished") or ""), *(metas.get(name, "") for name in _PUBLISHED)]
-    given += [time.get("datetime") or "" for time in tree.xpath("(//article//time | //time[@pubdate])[position() < 4]")]
+    for marked in tree.xpath("(//*[contains(@itemprop, 'datePublished')])[position() < 4]"):
+        given += [marked.get(name) or "" for name in ("content", "datetime", "title")]
+    given += [time.get("datetime") or "" for time in tree.xpath(_TIMES)]
+    if in_address := _ADDRESS_DATE.search(url or ""):
+        given.append("-".join(in_address.groups()))
     return next((when for when in map(_when, given) if when), None)
 
 
 def _when(text: str) -> datetime | None:
-    text = text.strip()
+    text = _UTC.sub("+00:00", text.strip())
     if not text or len(text) > 60:
         return None
     try:
@@ -95,6 +114,15 @@ def _when(text: str) -> datetime | None:
         return when.replace(tzinfo=UTC) if when.tzinfo is None else when.astimezone(UTC)
     except (ValueError, OverflowError, TypeError):
         return None
+
+
+def _author(tree: html.HtmlElement, metas: dict[str, str], article: dict[str, Any]) -> str | None:
+    names = [_name(article.get("author")) or "", _first(metas, _AUTHOR)]
+    names += [_tidy(link.text_content()) for link in tree.xpath("(//a[@rel='author'])[position() < 3]")]
+    for name in (_BY.sub("", name) for name in names):
+        if name and not is_http_url(name) and len(name) < _LONGEST_AUTHOR:
+            return name
+    return None
 
 
 def _address(tree: html.HtmlElement, metas: dict[str, str], url: str | None) -> str | None:
