@@ -18,13 +18,14 @@ _ADDRESS = re.compile(
 )
 _MARKS = re.compile(r"(?:[^\w\u0300-\u036f]|_)+")
 _IZAFET = re.compile(r"\w-(?:e|i|ul|al|ud)-$", re.IGNORECASE)
+_NEXT_WORD = re.compile(r" ([A-Z][a-z]+)\b")
 _HYPHENATED = re.compile(r"[-\u2010-\u2013]([a-zA-Z]+)")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 # Between the words of a name: a list's comma, a sentence's end, a paragraph's.
 _BREAK = re.compile(r"[;:!?|()\[\]]|[,،](?=\s)|\w{3}\.\s|\n\s*\n")
 _CONTEXT_REACH, _EXCLUDES_REACH, _HOMONYM_REACH = 200, 80, 60
 _CASED = frozenset({"latin", "cyrillic"})
-_LONG = 5
+_LONG, _LONG_NAME = 5, 3  # letters, words: long enough to be no other phrase by chance
 
 
 class Hit(NamedTuple):
@@ -150,9 +151,9 @@ def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
     if _in_everyday_compound(text, last):
         return None
     other_case = text[first:last] != alias.written and text[first:last].isupper() and not alias.written.isupper()
-    if not (all_capitals(text, first, last) or other_case):
-        return spot.hit(alias, rule)
     before, after = _neighbours(folded.text, start, end)
+    if not (all_capitals(text, first, last) or other_case):
+        return None if before in word_set("before_verb") else spot.hit(alias, rule)
     group, led = after in word_set("of_group"), before in word_set("before_group")
     if group and led:
         return spot.hit(alias, "acronym among capitals, as the name of a group")
@@ -199,6 +200,8 @@ def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
 
 def _stands_free(text: str, first: int, last: int) -> bool:
     """Whether a span stands in no address and is no part of a longer name."""
+    if text[last : last + 1] == " " and text[last + 1 : last + 2].isupper() and _goes_on(text, last):
+        return False
     before = text[first - 1] if first else " "
     if before in " \n" and text[last : last + 1] not in _JOINERS:
         return True
@@ -206,6 +209,12 @@ def _stands_free(text: str, first: int, last: int) -> bool:
 
 
 _JOINERS = frozenset("@.-/")
+
+
+def _goes_on(text: str, last: int) -> bool:
+    """Whether the next word makes it another name: X University."""
+    found = _NEXT_WORD.match(text, last)
+    return found is not None and found[1].lower() in word_set("longer_name")
 
 
 def _broken(alias: Alias, text: str, first: int, last: int) -> bool:
@@ -295,7 +304,9 @@ def capitals_fit(text: str, start: int, end: int, alias: Alias) -> bool:
             alias.folded in spellings() or text[start - 1 : start] == "#" or _without_capitals(text, start, end)
         )
     if not any(map(str.isupper, text[start:end])):
-        return not spellings().keys().isdisjoint(alias.folded.split()) or _without_capitals(text, start, end)
+        if not spellings().keys().isdisjoint(alias.folded.split()):
+            return True
+        return len(spans) >= _LONG_NAME and _without_capitals(text, start, end)
     listed = [word for word in _MARKS.split(alias.written) if word]
     if len(spans) == 2 == len(listed) and not alias.plain:
         return all(span[0].isupper() or word[0].islower() for span, word in zip(spans, listed, strict=True))
