@@ -13,7 +13,7 @@ import discord
 import structlog
 from discord.abc import Messageable
 
-from bot.answers import Halt, Otherwise, classify
+from bot.answers import Halt, Meaning, Otherwise, classify
 from bot.client import Vedette
 from bot.commands.buttons import MoreButton, row
 from bot.delivery import Again, Never, Sent, Unwanted, Verdict
@@ -93,8 +93,9 @@ class DiscordChannel:
                 if not isinstance(verdict, Never):
                     return verdict
                 refused = verdict
-        except discord.HTTPException as error:  # the owner can't be written to
-            return Never(f"nobody could be told ({error.status}, {error.code})")
+        except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            # No conversation with the owner could be opened.
+            return self._without_otherwise(classify(error))
         return refused
 
     async def _post_notice(self, place: Messageable, text: str, nonce: str) -> Verdict:
@@ -105,7 +106,10 @@ class DiscordChannel:
             async with asyncio.timeout(SEND_TIMEOUT):
                 return Sent((await place.send(text, nonce=nonce, suppress_embeds=True)).id)
         except Exception as error:  # noqa: BLE001 - classify raises again what isn't Discord's or the network's
-            meaning = classify(error)
+            return self._without_otherwise(classify(error))
+
+    def _without_otherwise(self, meaning: Meaning) -> Verdict:
+        """For what can be told in one way only."""
         if isinstance(meaning, Halt):
             return self._halt(meaning)
         return Never(meaning.reason) if isinstance(meaning, Otherwise | Unwanted) else meaning
@@ -132,7 +136,7 @@ class DiscordChannel:
 
     async def _attempt(self, delivery: Delivery, *, repeat: bool = False) -> Verdict:
         action: str = delivery.action
-        layout: Layout | None = None
+        layout: Layout | None = "compact" if action == "reply" else None
         tried: set[str] = set()
         while True:
             if halted := self._halted():
@@ -160,6 +164,9 @@ class DiscordChannel:
             if meaning.how == "plain":
                 layout = "plain"
             elif meaning.how == "reply":
+                if self._lapsed(delivery):
+                    # An earlier attempt may have replied already.
+                    return await self.find(replace(delivery, action="reply"))
                 action, layout = "reply", "compact"
             else:
                 await self._unarchive(delivery.channel_id)

@@ -6,14 +6,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 import structlog
 
+from watchers.errors import WatcherError
 from watchers.storage import Storage
 from watchers.types import Delivery, Notice
 
 log = structlog.get_logger(__name__)
+
+Item = TypeVar("Item", Delivery, Notice)
 
 LEASE = timedelta(seconds=60)
 FIRST_BACKOFF = timedelta(seconds=1)
@@ -21,6 +24,7 @@ LONGEST_BACKOFF = timedelta(seconds=60)
 GIVE_UP_AFTER = timedelta(hours=24)
 HELD_FOR = timedelta(days=7)
 LATE = timedelta(minutes=15)
+MOST_SURPRISES = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,19 +135,24 @@ class Courier:
         room = limit - len(alerts)
         notices = await self._notices.claim(now, owner=self._owner, lease=LEASE, limit=room) if room else ()
         return [
-            *(self._deliver(delivery, self._channel.send) for delivery in alerts),
+            *(self._deliver(delivery, self._channel.send, now) for delivery in alerts),
             *(self._tell(notice) for notice in notices),
         ]
 
     async def reconcile(self) -> int:
         """Settle what a process that died was sending; how many."""
-        stuck = await self._outbox.stuck(self._clock(), owner=self._owner, lease=LEASE)
-        await asyncio.gather(*(self._deliver(delivery, self._channel.find) for delivery in stuck))
+        now = self._clock()
+        stuck = await self._outbox.stuck(now, owner=self._owner, lease=LEASE)
+        await asyncio.gather(*(self._deliver(delivery, self._channel.find, now) for delivery in stuck))
         return len(stuck)
 
-    async def _deliver(self, delivery: Delivery, attempt: Callable[[Delivery], Awaitable[Verdict]]) -> None:
-        verdict = await attempt(delivery)
+    async def _deliver(
+        self, delivery: Delivery, attempt: Callable[[Delivery], Awaitable[Verdict]], claimed_at: datetime
+    ) -> None:
+        verdict = await _attempted(attempt, delivery)
         now = self._clock()
+        # What this attempt came to says nothing of an earlier one of unknown outcome.
+        earlier_unknown = delivery.sending_since is not None and delivery.sending_since < claimed_at
         match verdict:
             case Sent(message_id, possible_repeat):
                 await self._outbox.sent(
@@ -152,7 +161,11 @@ class Courier:
             case Again(reason, after, outcome_unknown) if now - delivery.created_at < GIVE_UP_AFTER:
                 due_at = now + (after or backoff(delivery.attempt))
                 await self._outbox.retry(
-                    delivery.id, owner=self._owner, due_at=due_at, reason=reason, outcome_unknown=outcome_unknown
+                    delivery.id,
+                    owner=self._owner,
+                    due_at=due_at,
+                    reason=reason,
+                    outcome_unknown=outcome_unknown or earlier_unknown,
                 )
                 if now - delivery.created_at > LATE:
                     log.error("delivery late", alert=delivery.alert.alert_id, reason=reason, attempt=delivery.attempt)
@@ -170,7 +183,7 @@ class Courier:
         log.info("delivery", alert=delivery.alert.alert_id, verdict=type(verdict).__name__.lower(), id=delivery.id)
 
     async def _tell(self, notice: Notice) -> None:
-        verdict = await self._channel.tell(notice)
+        verdict = await _attempted(self._channel.tell, notice)
         now = self._clock()
         match verdict:
             case Sent():
@@ -183,3 +196,15 @@ class Courier:
                 if isinstance(verdict, Never) and verdict.channel_closed:
                     await self._outbox.close_channel(notice.channel_id, reason, now)
         log.info("notice", kind=notice.kind, verdict=type(verdict).__name__.lower(), id=notice.id)
+
+
+async def _attempted(attempt: Callable[[Item], Awaitable[Verdict]], item: Item) -> Verdict:
+    """The verdict; what a channel raises against its word is tried a few times, and stops nothing else."""
+    try:
+        return await attempt(item)
+    except WatcherError:
+        raise
+    except Exception as error:
+        log.exception("delivery failed inside", id=item.id, attempt=item.attempt)
+        reason = f"failed inside: {type(error).__name__}"
+        return Never(reason) if item.attempt >= MOST_SURPRISES else Again(reason, outcome_unknown=True)

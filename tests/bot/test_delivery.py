@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -122,6 +122,39 @@ async def test_only_an_attempt_of_unknown_outcome_is_remembered(
     channels.now += HOUR
     await courier(storage, channels).drain()
     assert channels.given[-1].sending_since == since
+
+
+async def test_a_later_refusal_doesnt_forget_an_attempt_of_unknown_outcome(storage: Storage) -> None:
+    said: Iterator[Verdict] = iter(
+        [Again("reset", outcome_unknown=True), Again("banned", timedelta(minutes=10)), Sent(7)]
+    )
+    channels = Channels(lambda _: next(said))
+    await told(storage, await feed(storage), await subscription(storage))
+    for _ in range(3):
+        await courier(storage, channels).drain()
+        channels.now += timedelta(minutes=11)
+    assert [delivery.sending_since for delivery in channels.given] == [NOW] * 3
+
+
+async def test_one_that_fails_inside_is_tried_a_few_times_and_stops_nothing(storage: Storage) -> None:
+    source = await feed(storage)
+    bad = await told(storage, source, await subscription(storage), path="a")
+    await told(storage, source, await subscription(storage, channel=CHANNEL + 1), path="b")
+
+    def verdict(delivery_id: int) -> Verdict:
+        if delivery_id in bad.delivery_ids:
+            raise KeyError(delivery_id)
+        return Sent(delivery_id)
+
+    channels = Channels(verdict)
+    for _ in range(8):
+        await courier(storage, channels).drain()
+        channels.now += HOUR
+    assert await states(storage) == {"dead": 1, "sent": 1}
+    assert len(channels.given) == 6
+    explanation = await storage.outbox.by_alert(channels.given[0].alert.alert_id)
+    assert explanation is not None
+    assert explanation.reason == "failed inside: KeyError"
 
 
 async def test_after_a_day_it_is_given_up_with_a_reason(storage: Storage) -> None:

@@ -106,6 +106,21 @@ async def test_a_card_that_cant_be_edited_again_is_replied_to(desk: Desk, limit:
     assert await desk.states() == {"sent": 2}
 
 
+async def test_a_reply_whose_outcome_was_unknown_isnt_made_twice(desk: Desk) -> None:
+    await desk.deliver()
+    limit = api_error(400, 30046, times=2)
+    limit.method = "PATCH"
+    await desk.report("Sarn Herald", again=True)
+    desk.standin.world.faults.extend([limit, Fault("reset_after_commit")])
+    await desk.courier.drain()
+    assert len(desk.channel.messages) == 2
+    desk.channel.nonces.clear()
+    desk.clock.now += timedelta(hours=1)
+    await desk.deliver()
+    assert len(desk.channel.messages) == 2
+    assert await desk.states() == {"sent": 2}
+
+
 async def test_a_card_that_was_deleted_is_left_deleted(desk: Desk) -> None:
     await desk.deliver()
     desk.channel.messages.clear()
@@ -222,6 +237,17 @@ async def test_a_ban_stops_all_calls(desk: Desk, fault: Fault) -> None:
     await desk.deliver()
     assert await desk.states() == {"sent": 2}
     assert desk.discord.halt_reason is None
+
+
+async def test_a_ban_after_a_post_of_unknown_outcome_doubles_nothing(desk: Desk) -> None:
+    desk.standin.world.faults.extend([Fault("reset_after_commit"), cloudflare_ban()])
+    await desk.deliver()
+    assert await desk.states() == {"retry": 1}
+    desk.channel.nonces.clear()
+    desk.clock.now += timedelta(minutes=12)
+    await desk.deliver()
+    assert len(desk.channel.messages) == 1
+    assert await desk.states() == {"sent": 1}
 
 
 async def test_a_channel_keeps_its_order_over_a_failure(desk: Desk) -> None:
