@@ -12,6 +12,7 @@ from watchers.quotes.reading import Place, Reading
 from watchers.quotes.words import Word
 
 _SAYING = Tag.SPEECH | Tag.ACCORDING | Tag.ACCORDING_BEHIND
+_BETWEEN = Tag.AUXILIARY | Tag.DETERMINER  # "wandte sich die Bürgermeisterin"
 _REACH_AFTER, _REACH_NAME, _REACH_BEFORE = 14, 8, 4  # words
 _MARKS = ",،؛–—-:"
 _AFTER, _BEFORE, _AROUND = "verb and name after the quote", "name and verb before the quote", "name before, verb after"
@@ -50,7 +51,7 @@ def _after(place: Place, reading: Reading) -> Cue | None:
     pronoun = next((m for m in here if m.kind == "pronoun" and m.first <= verb + 2), None)
     source = _behind(words, here, verb, place.right)
     if source is None or (pronoun is not None and pronoun.last < source.first):
-        source = pronoun  # but not "her" of "said her friend X"
+        source = pronoun
     return Cue(verb, "after", source, _AFTER)
 
 
@@ -72,9 +73,10 @@ def _behind(words: list[Word], here: Sequence[Mention], verb: int, right: int) -
     noun = next((k for k in range(verb + 1, min(right, verb + 4)) if words[k].is_(Tag.SPEECH_NOUN)), -1)
     if noun >= 0:
         return next((m for m in here if m.first > noun), None)  # "are X's words"
+    starts = {m.first for m in here if m.kind != "pronoun"}
     for mention in here:
-        if mention.first <= verb or mention.owner:
-            continue
+        if mention.first <= verb or mention.owner or (mention.kind == "pronoun" and mention.last in starts):
+            continue  # "her" of "said her friend X"
         if mention.first > verb + _REACH_NAME or any(words[k].text in ".:;" for k in range(verb, mention.first)):
             return None
         if mention.kind == "organisation" and not mention.proper:
@@ -141,7 +143,9 @@ def _beside(words: list[Word], here: Sequence[Mention], verb: int) -> Mention | 
     """The subject right before the verb, right behind it, or of the whole sentence."""
     free = [m for m in here if not m.owner and not is_oblique(words, m)]
     near = [m for m in free if m.last <= verb <= m.last + _REACH_BEFORE and not _cut(words, m.last, verb)]
-    behind = next((m for m in free if verb < m.first <= verb + 2), None)
+    behind = next((m for m in free if m.first > verb), None)
+    if behind is not None and not all(w.is_(_BETWEEN) for w in words[verb + 1 : behind.first]):
+        behind = None
     told = near and near[-1].kind != "person" and behind is not None and behind.kind == "person"
     quoted = words[verb].is_(Tag.INVERSE) and behind is not None
     if near and not told and not quoted:

@@ -251,7 +251,9 @@ def _body_before(number: int, mention: Mention, context: Context, rule: str) -> 
     here = reading.mentions[before]
     if any(m.person is not None and m.person.gender in (mention.gender, "?") for m in here):
         return None
-    subject = main_subject(reading.sentences[before].words, here)
+    last, subject = context.last, main_subject(reading.sentences[before].words, here)
+    if last is not None and last.place.number == before and last.speaker.type == "organisation":
+        return last.speaker.again(rule, "inferred")
     if subject is None or subject.kind != "organisation":
         return None
     return resolve(subject, before, context, rule, sure=False)
