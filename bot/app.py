@@ -85,11 +85,7 @@ class App:
 
     async def poll_once(self, *, force: bool = False) -> tuple[Polled, ...]:
         """One pass over the feeds that are due, or over all."""
-        polled: list[Polled] = []
-        started = datetime.now(UTC)
-        while tasks := await self.poller.tick(force=force, checked_before=started if force else None):
-            polled += await asyncio.gather(*tasks)
-        return tuple(polled)
+        return await self.poller.poll_all(force=force)
 
 
 @asynccontextmanager
@@ -162,7 +158,9 @@ def _feeds(path: Path) -> Sequence[FeedSource]:
 
 
 def _feed(source: feeds.Source) -> FeedSource:
-    return FeedSource(source.url, source.title, source.language, source.country, source.kind)
+    return FeedSource(
+        source.url, source.title, source.language, source.country, source.kind, source.site, source.folder or None
+    )
 
 
 async def subscribe_terminal(app: App, list_ids: tuple[str, ...], *, now: datetime) -> None:

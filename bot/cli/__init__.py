@@ -99,11 +99,13 @@ def feeds_parse(
 
 
 @feeds_app.command("list")
-def feeds_list() -> None:
+def feeds_list(
+    every: Annotated[bool, typer.Option("--all", help="Also those that nobody follows.")] = False,
+) -> None:
     """The feeds that are watched, with their state."""
     from bot.cli import feeds
 
-    asyncio.run(feeds.list_feeds(settings(), Console()))
+    asyncio.run(feeds.list_feeds(settings(), Console(), every=every))
 
 
 @feeds_app.command("add")
@@ -123,6 +125,39 @@ def feeds_remove(url: Annotated[str, typer.Argument(help="The feed's address.")]
     from bot.cli import feeds
 
     typer.echo(asyncio.run(feeds.remove(settings(), url)))
+
+
+@feeds_app.command("import")
+def feeds_import(file: Annotated[Path, typer.Argument(help="An OPML file.")]) -> None:
+    """Watch all feeds of an OPML file; titles and folders are kept."""
+    from bot.cli import feeds
+
+    raise typer.Exit(asyncio.run(feeds.import_opml(settings(), file, Console())))
+
+
+@feeds_app.command("export")
+def feeds_export(file: Annotated[Path | None, typer.Argument(help="Where to; else stdout.")] = None) -> None:
+    """The watched feeds as OPML 2.0."""
+    from bot.cli import feeds
+
+    found = asyncio.run(feeds.export_opml(settings()))
+    if file is None:
+        typer.echo(found.decode(), nl=False)
+    else:
+        file.write_bytes(found)
+
+
+@feeds_app.command("check")
+def feeds_check(
+    urls: Annotated[list[str] | None, typer.Argument(metavar="URL", help="Else the catalogue and all watched.")] = None,
+) -> None:
+    """Poll each address once and say what the server answered, what was found and what will be polled when."""
+    from bot.cli import feed_check
+
+    found = settings(quiet=True)
+    if urls:
+        raise typer.Exit(asyncio.run(feed_check.check_addresses(found, urls, Console())))
+    raise typer.Exit(asyncio.run(feed_check.check_known(found, Console())))
 
 
 @app.command("run")

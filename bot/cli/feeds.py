@@ -1,4 +1,4 @@
-"""`vedette feeds`: the feeds that are watched, and what is in a feed's file."""
+"""`vedette feeds`: the feeds that are watched, as OPML too, and what is in a feed's file."""
 
 from __future__ import annotations
 
@@ -10,34 +10,34 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.app import TERMINAL_SERVER
+from bot.neutral import clean
 from bot.settings import Settings
 from watchers.errors import WatcherError
-from watchers.feeds import parse, to_json
-from watchers.storage import Storage
+from watchers.feeds import Source, parse, read_opml, to_json, write_opml
+from watchers.storage import FeedSource, Storage
+from watchers.types import Feed
 from watchers.urls import host_of, is_http_url
 
 
 def parse_file(file: Path, url: str | None) -> str:
     """What is in a feed's file, as JSON."""
-    try:
-        body = file.read_bytes()
-    except OSError as error:
-        raise WatcherError(f"{file}: can't be read ({error.strerror}).") from None
-    return json.dumps(to_json(parse(body, url=url)), ensure_ascii=False)
+    return json.dumps(to_json(parse(_read(file), url=url)), ensure_ascii=False)
 
 
-async def list_feeds(settings: Settings, console: Console) -> None:
-    """Every feed of the installation with its state."""
+async def list_feeds(settings: Settings, console: Console, *, every: bool) -> None:
+    """The feeds that are watched with their state, or all that are known."""
     storage = await Storage.open(settings.database_url)
     try:
-        feeds = await storage.feeds.all()
+        known = await storage.feeds.all()
+        watched = known if every else await storage.feeds.all("followed")
     finally:
         await storage.close()
-    table = Table("feed", "address", "state", "last success", "last error")
-    for feed in feeds:
-        success = f"{feed.last_success:%Y-%m-%d %H:%M}" if feed.last_success else "never"
-        table.add_row(feed.title, feed.url, feed.state, success, feed.last_error or "")
+    table = Table("feed", "address", "state", "last success", "next poll", "a day", "last error")
+    for feed in watched:
+        table.add_row(*map(clean, _row(feed)))
     console.print(table)
+    if others := len(known) - len(watched):
+        console.print(f"{others} more are known and rest; `vedette feeds list --all` shows them.")
 
 
 async def add(settings: Settings, url: str, title: str | None) -> str:
@@ -46,11 +46,12 @@ async def add(settings: Settings, url: str, title: str | None) -> str:
         raise WatcherError(f"{url}: not a web address. Give the feed's own, like https://news.example/feed.xml.")
     storage = await Storage.open(settings.database_url)
     try:
-        feed = await storage.feeds.add(url, title=title or host_of(url), origin="server", now=datetime.now(UTC))
-        await storage.feeds.follow(TERMINAL_SERVER, feed.id)
+        feed = await storage.feeds.add(url, title=title or "", origin="server", now=datetime.now(UTC))
+        await storage.feeds.follow(TERMINAL_SERVER, feed.id, name=title)
     finally:
         await storage.close()
-    return f"{feed.title} is watched ({feed.url}). Its first poll is the baseline and alerts nobody."
+    name = title or feed.title or host_of(feed.url)
+    return f"{clean(name)} is watched ({feed.url}). Its first poll is the baseline and alerts nobody."
 
 
 async def remove(settings: Settings, url: str) -> str:
@@ -60,7 +61,75 @@ async def remove(settings: Settings, url: str) -> str:
         feed = await storage.feeds.by_url(url)
         if feed is None:
             raise WatcherError(f"{url}: no such feed is watched. `vedette feeds list` shows them.")
+        if feed.everywhere:
+            raise WatcherError(f"{url}: a file in the configuration (`feeds`) lists it. Take it out there.")
         await storage.feeds.unfollow(TERMINAL_SERVER, feed.id)
     finally:
         await storage.close()
-    return f"{feed.title} is no longer watched."
+    return f"{clean(feed.title or feed.url)} is no longer watched."
+
+
+async def import_opml(settings: Settings, file: Path, console: Console) -> int:
+    """Follow what an OPML file lists, under its titles and in its folders; 1 where something was refused."""
+    found = read_opml(_read(file))
+    sources = [
+        FeedSource(item.url, item.title, item.language, item.country, item.kind, item.site, item.folder or None)
+        for item in found.sources
+    ]
+    storage = await Storage.open(settings.database_url)
+    try:
+        new = await storage.feeds.follow_all(TERMINAL_SERVER, sources, datetime.now(UTC))
+    finally:
+        await storage.close()
+    console.print(f"{len(sources)} feeds are watched, {new} of them new. The first poll of each alerts nobody.")
+    for refused in found.refused:
+        console.print(f"refused: {clean(refused.what)}: {clean(refused.reason)}", markup=False)
+    return 1 if found.refused else 0
+
+
+async def export_opml(settings: Settings) -> bytes:
+    """What is watched, as OPML that imports again without loss."""
+    storage = await Storage.open(settings.database_url)
+    try:
+        own = await storage.feeds.followed(TERMINAL_SERVER)
+        others = await storage.feeds.all("followed")
+    finally:
+        await storage.close()
+    feeds = {feed.id: feed for feed in (*others, *own)}
+    return write_opml(map(_source, feeds.values()), title="Vedette's feeds")
+
+
+def _read(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as error:
+        raise WatcherError(f"{file}: can't be read ({error.strerror}).") from None
+
+
+def _source(feed: Feed) -> Source:
+    return Source(
+        url=feed.url,
+        title=feed.title,
+        folder=feed.folder or "",
+        site=feed.site,
+        language=feed.language,
+        country=feed.country,
+        kind=feed.kind,
+    )
+
+
+def _row(feed: Feed) -> tuple[str, ...]:
+    state = f"failing ({feed.failures}×)" if feed.failures and feed.state == "active" else feed.state
+    return (
+        feed.title or host_of(feed.url),
+        feed.url,
+        state,
+        _at(feed.last_success) or "never",
+        _at(feed.next_check_at) or ("at once" if feed.state == "active" else "not by itself"),
+        "" if feed.entries_per_day is None else f"{feed.entries_per_day:.3g}",
+        feed.last_error or "",
+    )
+
+
+def _at(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""

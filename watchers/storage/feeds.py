@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -15,6 +15,8 @@ from watchers.storage.schema import feed_follows, feeds, outages, polls, subscri
 from watchers.types import Feed, FeedOrigin
 from watchers.urls import canonical_url
 
+# Rows whose addresses are asked for in one statement.
+_AT_ONCE = 500
 _FEED = [feeds.c[field.name] for field in fields(Feed)]
 
 
@@ -157,6 +159,37 @@ class Feeds:
             statement = upsert(connection, feed_follows, on=["feed_id", "server_id"], update=changed)
             await connection.execute(statement, [{"feed_id": feed_id, "server_id": server_id} | given])
 
+    async def follow_all(self, server_id: int, sources: Sequence[FeedSource], now: datetime) -> int:
+        """The server follows all of these, under their titles and in their folders; how many nobody knew before."""
+        rows = [_new_feed(source, "server", now, everywhere=False) for source in sources]
+        new = 0
+        async with self._database.write() as connection:
+            for start in range(0, len(rows), _AT_ONCE):
+                part = rows[start : start + _AT_ONCE]
+                by_url = select(feeds.c.url, feeds.c.id).where(feeds.c.url.in_([row["url"] for row in part]))
+                before = len((await connection.execute(by_url)).all())
+                await connection.execute(upsert(connection, feeds, on=["url"], update=[]), part)
+                ids = {row.url: row.id for row in await connection.execute(by_url)}
+                new += len(ids) - before
+                follows = {
+                    ids[row["url"]]: {
+                        "feed_id": ids[row["url"]],
+                        "server_id": server_id,
+                        "name": row["title"] or None,
+                        "folder": row["folder"],
+                    }
+                    for row in part
+                }
+                statement = upsert(connection, feed_follows, on=["feed_id", "server_id"], update=["name", "folder"])
+                await connection.execute(statement, list(follows.values()))
+        return new
+
+    async def checked(self, url: str, now: datetime, *, error: str | None) -> bool:
+        """Note what a look at the feed that rests at this address came to; whether there is one."""
+        seen = {"last_error": error} if error else {"last_success": now, "last_error": None}
+        resting = and_(feeds.c.url == canonical_url(url), ~wanted())
+        return await self._changed(update(feeds).where(resting).values(seen))
+
     async def unfollow(self, server_id: int, feed_id: int) -> bool:
         """Whether the server had followed it."""
         follow = and_(feed_follows.c.feed_id == feed_id, feed_follows.c.server_id == server_id)
@@ -241,7 +274,7 @@ class Feeds:
             return bool((await connection.execute(statement)).rowcount)
 
 
-def _new_feed(source: FeedSource, origin: FeedOrigin, now: datetime, *, everywhere: bool) -> dict[str, object]:
+def _new_feed(source: FeedSource, origin: FeedOrigin, now: datetime, *, everywhere: bool) -> dict[str, Any]:
     return asdict(source) | {
         "url": canonical_url(source.url),
         "origin": origin,

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, delete, func, insert, or_, select, update
+from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage import schema
@@ -259,13 +259,14 @@ async def _write_health(connection: AsyncConnection, release: Release) -> None:
     if release.note is not None:
         note = {"feed_id": feed.id, "at": release.at, "outcome": "failed", "detail": release.note}
         await connection.execute(insert(polls).values(note))
-    # A feed that somebody resumed has no failures, but its last error until it succeeds: the outage lasts.
-    if feed.last_error is None and after.failures > 0:
-        outage = {"feed_id": feed.id, "since": after.failing_since or release.at, "reason": after.last_error}
-        await connection.execute(insert(outages).values(outage))
+    still_open = and_(outages.c.feed_id == feed.id, outages.c.until.is_(None))
+    if feed.failures == 0 and after.failures > 0:
+        # That of a feed that somebody resumed lasts.
+        if not (await connection.execute(select(exists().where(still_open)))).scalar_one():
+            outage = {"feed_id": feed.id, "since": after.failing_since or release.at, "reason": after.last_error}
+            await connection.execute(insert(outages).values(outage))
     elif feed.last_error is not None and after.last_error is None:
-        still_open = outages.update().where(outages.c.feed_id == feed.id, outages.c.until.is_(None))
-        await connection.execute(still_open.values(until=release.at))
+        await connection.execute(outages.update().where(still_open).values(until=release.at))
 
 
 async def _tell(connection: AsyncConnection, release: Release, kind: NoticeKind, detail: str) -> None:
