@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol, TypeVar
@@ -118,10 +118,7 @@ class Courier:
             room = 0 if self._closing else self._limit - len(self._under_way)
             due = await self._claim(room) if room > 0 else ()
             claimed += len(due)
-            for work in due:
-                task = asyncio.create_task(work)
-                self._under_way.add(task)
-                task.add_done_callback(self._under_way.discard)
+            self._start(due)
             if not self._under_way:
                 return claimed
             done, _ = await asyncio.wait(self._under_way, timeout=1, return_when=asyncio.FIRST_COMPLETED)
@@ -140,11 +137,17 @@ class Courier:
         ]
 
     async def reconcile(self) -> int:
-        """Settle what a process that died was sending; how many."""
+        """Begin to settle what a process that died was sending, how many; `drain` or `finish` waits for it."""
         now = self._clock()
         stuck = await self._outbox.stuck(now, owner=self._owner, lease=LEASE)
-        await asyncio.gather(*(self._deliver(delivery, self._channel.find, now) for delivery in stuck))
+        self._start(self._deliver(delivery, self._channel.find, now) for delivery in stuck)
         return len(stuck)
+
+    def _start(self, works: Iterable[Coroutine[Any, Any, None]]) -> None:
+        for work in works:
+            task = asyncio.create_task(work)
+            self._under_way.add(task)
+            task.add_done_callback(self._under_way.discard)
 
     async def _deliver(
         self, delivery: Delivery, attempt: Callable[[Delivery], Awaitable[Verdict]], claimed_at: datetime

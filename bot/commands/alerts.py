@@ -9,8 +9,8 @@ from typing import Literal
 import discord
 from discord import app_commands
 
-from bot.commands.base import Here, Interaction, page
-from bot.commands.buttons import Done, ask
+from bot.commands.base import Here, Interaction
+from bot.commands.buttons import Done, ask, browse, undoable
 from bot.commands.offers import (
     language_name,
     list_titles,
@@ -132,7 +132,8 @@ class Alerts(app_commands.Group):
             f"- <#{one.channel_id}>: {shorten(lists_of(one, titles), 200)} · {_filters(one, feeds)} · {_state(one)}"
             for one in shown
         ]
-        await here.say(f"{page(lines)}\nNext: {here.mention('alerts test')} or {here.mention('alerts remove')}.")
+        todo = f"Next: {here.mention('alerts test')} or {here.mention('alerts remove')}."
+        await browse(here, lines, foot=todo)
 
     @app_commands.command(name="remove", description="Stop telling a channel of a watchlist's articles")
     @app_commands.describe(subscription="Which one, as offered")
@@ -146,7 +147,7 @@ class Alerts(app_commands.Group):
         async def act(pressed: Here) -> Done:
             await _managed(pressed, str(found.id))
             await pressed.storage.subscriptions.remove(found.id, now=pressed.now)
-            return Done(f"<#{found.channel_id}> is no longer told of {names}.", undo)
+            return undoable(f"<#{found.channel_id}> is no longer told of {names}.", undo)
 
         async def undo(pressed: Here) -> Done:
             pressed.require_manager("change alerts")

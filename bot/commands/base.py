@@ -133,6 +133,18 @@ def page(lines: Iterable[str], room: int = 1700) -> str:
     return "\n".join([*kept, *([f"… and {left} more"] if left else [])])
 
 
+def pages(lines: Iterable[str], room: int = 1600) -> list[str]:
+    """The lines as texts of at most ``room`` characters; one empty text where there are no lines."""
+    made = [""]
+    for line in lines:
+        longer = f"{made[-1]}\n{line}".strip("\n")
+        if made[-1] and len(longer) > room:
+            made.append(line)
+        else:
+            made[-1] = longer
+    return made
+
+
 def choices(pairs: Iterable[tuple[str, str]], typed: str) -> list[Choice]:
     """At most 25 (label, value) pairs whose label holds what was typed."""
     wanted = typed.casefold().strip()

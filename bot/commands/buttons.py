@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 import discord
 
-from bot.commands.base import Here, Interaction, not_found
+from bot.commands.base import Here, Interaction, not_found, pages
 from bot.errors import UserError, answer_error
 from bot.render import more
 from watchers.types import Alert
@@ -24,13 +24,19 @@ MORE = r"v1:more:(?P<alert>A-[0-9A-Z]{8})"
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done, in words, and what takes it back."""
+    """What was done, in words, and what can be done next, by label, within a ``span``."""
 
     text: str
-    undo: Act | None = None
+    then: Mapping[str, Act] = field(default_factory=dict)
+    span: timedelta = OPEN_FOR
 
 
 Act = Callable[[Here], Awaitable[Done]]
+
+
+def undoable(text: str, undo: Act) -> Done:
+    """What was done, and for a day what takes it back."""
+    return Done(text, {"Undo": undo}, UNDO_FOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,19 +84,41 @@ class Questions:
 
 async def ask(here: Here, question: str, label: str, act: Act) -> None:
     """Ask once, with a button named ``label``; what was done then takes the question's place."""
-    await offer(here, question, {label: act}, discord.ButtonStyle.danger)
+    await here.say(question, _buttons(here, {label: act}, OPEN_FOR, discord.ButtonStyle.danger))
 
 
-async def offer(
-    here: Here, text: str, acts: Mapping[str, Act], style: discord.ButtonStyle = discord.ButtonStyle.secondary
-) -> None:
-    """A button for each of up to five things that can be done, by label."""
-    await here.say(text, row(*(_button(here, label, act, OPEN_FOR, style) for label, act in acts.items())))
+async def offer(here: Here, done: Done) -> None:
+    """Say it, with a button for each of up to five things that can be done next."""
+    await here.say(done.text, _buttons(here, done.then, done.span))
 
 
-def _button(here: Here, label: str, act: Act, span: timedelta, style: discord.ButtonStyle) -> QuestionButton:
-    question = Question(here.server, here.user, here.now + span, act)
-    return QuestionButton(here.interaction.client.questions.add(question, here.now), label, style)
+async def browse(here: Here, lines: Sequence[str], *, head: str = "", foot: str = "") -> None:
+    """Show the lines, between ``head`` and ``foot``; what doesn't fit one message is turned to by buttons."""
+    await offer(here, _page(pages(lines), 0, head, foot))
+
+
+def _page(sheets: Sequence[str], number: int, head: str, foot: str) -> Done:
+    def turn(to: int) -> Act:
+        async def act(_pressed: Here) -> Done:
+            return _page(sheets, to, head, foot)
+
+        return act
+
+    count = f"Page {number + 1} of {len(sheets)}." if len(sheets) > 1 else ""
+    text = "\n".join(part for part in (head, sheets[number], count, foot) if part)
+    turns = {"Previous": number - 1, "Next": number + 1}
+    return Done(text, {label: turn(to) for label, to in turns.items() if 0 <= to < len(sheets)})
+
+
+def _buttons(
+    here: Here, acts: Mapping[str, Act], span: timedelta, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+) -> discord.ui.View | None:
+    questions: Questions = here.interaction.client.questions
+    until = here.now + span
+    tokens = {
+        label: questions.add(Question(here.server, here.user, until, act), here.now) for label, act in acts.items()
+    }
+    return row(*(QuestionButton(token, label, style) for label, token in tokens.items())) if tokens else None
 
 
 def row(*items: discord.ui.Item[Any]) -> discord.ui.View:
@@ -103,7 +131,7 @@ def row(*items: discord.ui.Item[Any]) -> discord.ui.View:
 
 
 class QuestionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ASK):
-    """Yes to a question of `ask`, one of what `offer` offers, or Undo."""
+    """Yes to a question of `ask`, or one of what `offer` offers."""
 
     def __init__(
         self, token: str, label: str = "Yes", style: discord.ButtonStyle = discord.ButtonStyle.secondary
@@ -123,8 +151,7 @@ class QuestionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=AS
             question = interaction.client.questions.take(self.token, here)
             await interaction.response.defer()
             done = await question.act(here)
-            undo = done.undo and _button(here, "Undo", done.undo, UNDO_FOR, discord.ButtonStyle.secondary)
-            await interaction.edit_original_response(content=done.text, view=row(undo) if undo else None)
+            await interaction.edit_original_response(content=done.text, view=_buttons(here, done.then, done.span))
         except Exception as error:  # noqa: BLE001 - a button's failure is answered like a command's
             await answer_error(interaction, error)
 

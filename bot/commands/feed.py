@@ -10,8 +10,8 @@ from typing import Literal
 
 from discord import app_commands
 
-from bot.commands.base import Here, Interaction, page
-from bot.commands.buttons import Act, Done, ask, offer
+from bot.commands.base import Here, Interaction
+from bot.commands.buttons import Act, Done, ask, browse, offer, undoable
 from bot.commands.offers import offered_feeds, offered_languages, pick_feed, pick_language
 from bot.errors import UserError, explain, trace_id
 from bot.neutral import shorten
@@ -68,7 +68,7 @@ class FeedGroup(app_commands.Group, name="feed"):
             await here.say(await _follow(here, address, wish))
         except _NamesFeedsError as error:
             acts = {f"Read {number}": _following(other, wish) for number, other in enumerate(error.feeds, 1)}
-            await offer(here, explain(error, trace_id()), acts)
+            await offer(here, Done(explain(error, trace_id()), acts))
 
     @app_commands.command(name="list", description="Show the feeds that are read for this server")
     @app_commands.describe(filter_="Which of them; all if you leave it open")
@@ -81,7 +81,7 @@ class FeedGroup(app_commands.Group, name="feed"):
         lines = [f"- {shorten(f.title, 80)} · {shorten(host_of(f.url), 60)} · {_state(f)}" for f in shown]
         nothing = "No feeds yet." if filter_ == "all" else f"No feed is {filter_}."
         todo = f"Next: {here.mention('feed info')} or {here.mention('feed add')}."
-        await here.say(f"{page(lines) or nothing}\n{todo}")
+        await browse(here, lines or [nothing], foot=todo)
 
     @app_commands.command(name="info", description="Show how a feed is doing")
     @app_commands.describe(feed="Which feed, as offered")
@@ -114,7 +114,7 @@ class FeedGroup(app_commands.Group, name="feed"):
         async def act(pressed: Here) -> Done:
             pressed.require_manager("change feeds")
             await pressed.storage.feeds.unfollow(pressed.server, found.id)
-            return Done(f"**{called}** is no longer read for this server.", undo)
+            return undoable(f"**{called}** is no longer read for this server.", undo)
 
         async def undo(pressed: Here) -> Done:
             pressed.require_manager("change feeds")

@@ -8,8 +8,8 @@ from typing import Literal
 
 from discord import app_commands
 
-from bot.commands.base import Choice, Here, Interaction, choices, completing, page, pick
-from bot.commands.buttons import Done, ask
+from bot.commands.base import Choice, Here, Interaction, choices, completing, pick
+from bot.commands.buttons import Done, ask, browse, undoable
 from bot.commands.explain import explanation
 from bot.commands.offers import offered_lists, pick_list
 from bot.errors import UserError
@@ -101,12 +101,12 @@ class Watch(app_commands.Group):
                 for i in visible
             ]
             todo = f"Next: {here.mention('watch add')} or {here.mention('alerts subscribe')}."
-            await here.say(f"{page(lines) or 'There are no lists yet.'}\n{todo}")
+            await browse(here, lines or ["There are no lists yet."], foot=todo)
             return
         info = pick_list(list_1, visible)
         entries = await lists.entries(info.id)
         lines = [f"- {shorten(e.name, 80)} · {e.kind}{_aliases(e)}" for e in entries]
-        await here.say(f"**{shorten(info.title, 100)}**\n{page(lines) or 'No names yet.'}")
+        await browse(here, lines or ["No names yet."], head=f"**{shorten(info.title, 100)}**")
 
     @app_commands.command(name="explain", description="See which watched names an article has, and why")
     @app_commands.checks.cooldown(EXPLAINED, PER, key=lambda interaction: interaction.guild_id)
@@ -132,7 +132,7 @@ class Watch(app_commands.Group):
         async def act(pressed: Here) -> Done:
             pressed.require_manager("change watchlists")
             await pressed.storage.lists.remove_entry(own.list.id, own.entry.id, pressed.now)
-            return Done(f"**{shorten(own.name, 100)}** is no longer watched.", undo)
+            return undoable(f"**{shorten(own.name, 100)}** is no longer watched.", undo)
 
         async def undo(pressed: Here) -> Done:
             pressed.require_manager("change watchlists")

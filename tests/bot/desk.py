@@ -78,6 +78,12 @@ class Desk:
             await self.courier.drain()
             self.clock.now += timedelta(seconds=3)
 
+    async def take_over(self) -> None:
+        """Another process starts, after the first has died."""
+        second = self.another("second")
+        await second.reconcile()
+        await second.drain()
+
     async def report(self, site: str, *, again: bool = False) -> None:
         """An outlet's article, which opens a story or (``again``) joins the one before."""
         url = f"https://{site.replace(' ', '-').lower()}.example/base"

@@ -80,6 +80,24 @@ async def test_a_channel_in_which_the_bot_may_not_embed_is_refused_with_what_to_
     alerts.permissions = VIEW | SEND
 
 
+async def test_a_long_list_is_turned_page_by_page(alerts: Channel, discord_standin: StandIn, storage: Storage) -> None:
+    give = discord_standin.interactions
+    names = [f"Column number {number:03}" for number in range(150)]
+    entries = tuple(WatchEntry(name.replace(" ", "-").lower(), name, "organisation") for name in names)
+    await storage.lists.sync_catalogue([ListSource("groups-arvania", "Groups of Arvania", entries)], NOW)
+    shown = await give.command(alerts, "watch list", list="groups-arvania")
+    seen = []
+    while True:
+        seen += [name for name in names if name in shown.text]
+        assert "**Groups of Arvania**" in shown.text
+        if "Next" not in shown.buttons:
+            break
+        shown = await give.press(alerts, shown.buttons["Next"], message=shown.messages[0])
+    assert seen == names
+    back = await give.press(alerts, shown.buttons["Previous"], message=shown.messages[0])
+    assert "Page 3 of 4." in back.text
+
+
 @pytest.mark.parametrize(
     ("options", "filters", "said"),
     [

@@ -235,7 +235,9 @@ async def test_who_died_is_taken_over_when_the_lease_is_over(storage: Storage, l
     await told(storage, await feed(storage), await subscription(storage))
     (lost,) = await storage.outbox.claim(NOW, owner="dead", lease=60 * SECOND, limit=1)
     channels.now += later
-    assert await courier(storage, channels, owner="heir").reconcile() == taken
+    heir = courier(storage, channels, owner="heir")
+    assert await heir.reconcile() == taken
+    await heir.drain()
     assert [delivery.nonce for delivery in channels.found] == [lost.nonce] * taken
     assert await storage.outbox.sent(lost.id, owner="dead", message_id=1, now=channels.now) is not bool(taken)
 

@@ -291,7 +291,7 @@ async def test_after_a_kill_nothing_is_doubled(desk: Desk, later: timedelta) -> 
     desk.clock.now += later
     if later > timedelta(minutes=2):
         desk.channel.nonces.clear()
-    await desk.another("second").reconcile()
+    await desk.take_over()
     assert len(desk.channel.messages) == 1
     assert await desk.states() == {"sent": 1}
 
@@ -299,7 +299,7 @@ async def test_after_a_kill_nothing_is_doubled(desk: Desk, later: timedelta) -> 
 async def test_what_a_dead_process_never_sent_is_sent(desk: Desk) -> None:
     await desk.storage.outbox.claim(desk.clock(), owner="dead", lease=timedelta(seconds=60), limit=1)
     desk.clock.now += timedelta(hours=1)
-    await desk.another("second").reconcile()
+    await desk.take_over()
     assert len(desk.channel.messages) == 1
     assert "possible repeat" not in desk.channel.messages[0]["content"]
     assert await desk.states() == {"sent": 1}
@@ -310,7 +310,7 @@ async def test_without_the_history_a_repeat_is_marked(desk: Desk) -> None:
     desk.clock.now += timedelta(hours=1)
     desk.channel.nonces.clear()
     desk.channel.permissions &= ~HISTORY
-    await desk.another("second").reconcile()
+    await desk.take_over()
     assert "possible repeat" in desk.channel.messages[-1]["content"]
     assert len(desk.channel.messages) == 2
     assert await desk.states() == {"sent": 1}
