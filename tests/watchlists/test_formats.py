@@ -89,6 +89,23 @@ def test_opensanctions_ftm_and_misp() -> None:
     assert (misp.kind, misp.aliases) == ("agency", ("Бюро Норланда", "NSBN"))
 
 
+@pytest.mark.parametrize(
+    ("aliases", "name", "rest"),
+    [
+        ("Hadji Orso;Орсо Бельд", "Hadji Orso", ("Орсо Бельд",)),
+        ("Орсо Бельд", "Орсо Бельд", ()),
+        ("", "Orso [NK-1]", ()),
+    ],
+)
+def test_a_publishers_main_name_that_many_bear_gives_its_place(
+    tmp_path: Path, aliases: str, name: str, rest: tuple[str, ...]
+) -> None:
+    path = tmp_path / "targets.simple.csv"
+    path.write_text(f"id,schema,name,aliases\nNK-1,Person,Orso,{aliases}\n")
+    (entry,) = formats.read(path).entries
+    assert (entry.name, entry.aliases, entry.weak_aliases) == (name, rest, ("Orso",))
+
+
 def test_our_own_forms_skip_only_the_line_that_is_wrong() -> None:
     result = formats.read(DATA / "own.csv")
     assert [entry.id for entry in result.entries] == ["ndc", "orso"]

@@ -200,6 +200,12 @@ def foreign_entry(
             weak_names.append(alias)
         else:
             kept.append(alias)
+    if reason := weak_reason(main, person=person):
+        # A main name always counts: one that many bear gives its place to a better one, or to none that is ever met.
+        better = next((alias for alias in kept if alias.isascii()), kept[0] if kept else f"{main} [{ident}]")
+        context.say("weakened", ident, f"the name {main!r} is {reason}; the entry is called {better!r}")
+        weak_names.insert(0, main)
+        main, kept = better, [alias for alias in kept if alias != better]
     weak_aliases = unique(weak_names, without=(main, *kept))
     if (total := len(kept) + len(weak_aliases)) > MOST_NAMES:
         context.say("failed", ident, f"it has {total} aliases; allowed are {MOST_NAMES}")
