@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from watchers.types import WatchEntry
+from watchers.watchlists.ambiguity import why_weak
 from watchers.watchlists.formats import SharedNames, Spool
 from watchers.watchlists.model import KINDS
-from watchers.watchlists.names import weak_reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def _one(entry: WatchEntry) -> Iterable[Issue]:
     if entry.kind not in KINDS:
         yield Issue("error", entry.id, f"kind {entry.kind!r} is not allowed; it is one of {', '.join(KINDS)}")
     for name in (entry.name, *entry.aliases):
-        if name.strip() and (reason := weak_reason(name, person=entry.kind == "person")):
+        if name.strip() and (reason := why_weak(name, person=entry.kind == "person")):
             what = "the name" if name == entry.name else "the alias"
             yield Issue("warning", entry.id, f"{what} {name!r} is {reason}; as a weak alias it needs context to count")
     if entry.excludes and not entry.aliases and not entry.weak_aliases:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from watchers.errors import BadEntry
 from watchers.types import Kind, Listing, WatchEntry
+from watchers.watchlists.ambiguity import why_weak
 from watchers.watchlists.model import MOST_NAMES, MOST_TEXT, clean, entry_from_dict, refusal, unique
 from watchers.watchlists.names import split_names, weak_reason
 
@@ -195,7 +196,7 @@ def foreign_entry(
                 context.say("changed", ident, f"left out of an alias, as a note: {dropped}")
     kept: list[str] = []
     for alias in unique(names, without=(main,)):
-        if reason := weak_reason(alias, person=person):
+        if reason := why_weak(alias, person=person):
             context.say("weakened", ident, f"the alias {alias!r} is {reason}")
             weak_names.append(alias)
         else:
