@@ -23,7 +23,8 @@ from watchers.workers import Workers
 
 log = structlog.get_logger(__name__)
 
-LEASE = timedelta(minutes=15)
+# What a process that died had claimed waits no longer than this; one that lives claims its long polls anew.
+LEASE = timedelta(minutes=2)
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 # Entries that a feed no longer lists may come back; so many are remembered at least.
 SEEN_AT_LEAST = 500
