@@ -22,26 +22,32 @@ The harbour, built in the last century, handles a third of the country’s grain
 """
 ROUNDS = 60
 
-# The peer: pairs of marks and the verb with a name or pronoun behind or before them, nothing resolved.
-_VERB = r"(?:said|says|told|added|asked|wrote|replied|explained|noted|argued|warned|claimed|stated)"
-_NAME = r"(?:(?:[A-Z][\w.'’-]+|al-[A-Z]\w+)(?:\s+(?:[A-Z][\w.'’-]+|al-[A-Z]\w+))*|he|she|they)"
-_QUOTE = re.compile(r"[“\"]([^”\"\n]{3,}?)[”\"]")
-_BEHIND = re.compile(rf"\s*(?:({_NAME})(?:,[^,]{{3,80}},)?\s+{_VERB}|{_VERB}\s+({_NAME}))")
-_AHEAD = re.compile(rf"({_NAME})\s+{_VERB}[^.]{{0,40}}[,:]?\s*$")
+# The peer: pairs of marks and the verb with a name or pronoun behind or before them, nothing resolved. On the
+# development set it reaches what the field notes report of one: span F1 98, attribution F1 63, full name right 20 %.
+_VERB = (
+    r"(?:said|says|told|tells|added|adds|asked|wrote|writes|tweeted|replied|responded|explained|noted|argued"
+    r"|insisted|warned|claimed|stated|continued|recalled|declared|announced|concluded)"
+)
+_NAME = r"(?:[A-Z][\w.’'-]+(?:\s+(?:[A-Z][\w.’'-]+|de|al|bin))*)"
+_WHO = rf"({_NAME}|[Hh]e|[Ss]he|[Tt]hey)"
+_QUOTE = re.compile(r"“([^”\n]+)(?:”|$)|\"([^\"\n]+)(?:\"|$)|''([^\n]+?)(?:''|$)", re.MULTILINE)
+_BEHIND = re.compile(
+    rf"[\s,]*(?:{_VERB}\s+(?:the\s+)?{_WHO}|(?:[a-z]+\s+)?{_WHO}(?:,[^,\n]{{3,120}},)?\s+(?:\w+\s+)?{_VERB})"
+)
+_AHEAD = re.compile(rf"{_WHO}(?:,[^,\n]{{3,120}},)?\s+(?:\w+\s+)?{_VERB}\b[^.\n]{{0,60}}?[,:]?\s*$")
 
 
 def regex_peer(text: str) -> list[tuple[str, str | None]]:
-    """Quotes and the words beside the verb."""
+    """Quotes and the words beside the verb, the last name for a pronoun and for a quote without a verb."""
     found: list[tuple[str, str | None]] = []
     last: str | None = None
     for match in _QUOTE.finditer(text):
-        behind = _BEHIND.match(text, match.end())
-        ahead = None if behind else _AHEAD.search(text[max(0, match.start() - 120) : match.start()])
-        if behind:
-            last = behind.group(1) or behind.group(2)
-        elif ahead:
-            last = ahead.group(1)
-        found.append((match.group(1), last))
+        line = text.rfind("\n", 0, match.start()) + 1
+        cue = _BEHIND.match(text, match.end()) or _AHEAD.search(text[max(line, match.start() - 160) : match.start()])
+        who = next((group for group in cue.groups() if group), None) if cue else None
+        if who is not None and who.lower() not in {"he", "she", "they"}:
+            last = who
+        found.append((match[match.lastindex or 0], last))
     return found
 
 

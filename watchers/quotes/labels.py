@@ -14,9 +14,12 @@ def label_of(place: Place, reading: Reading) -> Label | None:
     span, words = place.span, place.words
     own = (span.start, span.end)
     around = (max(words[0].start, span.outer_start - _REACH), min(words[-1].end, span.outer_end + _REACH))
+    language, text = reading.language, reading.text
+    if language.any_label is None or language.any_label.search(text, *around) is None:
+        return None
     for start, end in (own, around):
         for label in _LABELS:
-            pattern = reading.language.labels.get(label)
-            if pattern is not None and pattern.search(reading.text, start, end):
+            pattern = language.labels.get(label)
+            if pattern is not None and pattern.search(text, start, end):
                 return label
     return None

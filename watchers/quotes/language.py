@@ -106,16 +106,18 @@ class Grammar:
     given_name_first: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Language:
-    """A language file, read and indexed. ``phrases`` maps a first word to longer entries, longest first."""
+    """A language file, read and indexed. ``phrases`` maps two first words to longer entries, longest first."""
 
     code: str
     name: str
     grammar: Grammar
     words: Mapping[str, Entry]
-    phrases: Mapping[str, tuple[tuple[tuple[str, ...], Entry], ...]]
+    phrases: Mapping[tuple[str, str], tuple[tuple[tuple[str, ...], Entry], ...]]
+    openers: frozenset[str]  # first words of phrases
     labels: Mapping[str, re.Pattern[str]]
+    any_label: re.Pattern[str] | None
     abbreviations: frozenset[str]
     boilerplate: re.Pattern[str] | None
     letters: Mapping[int, str]
@@ -243,14 +245,14 @@ def build(code: str, table: Mapping[str, Any]) -> Language:
     _refuse_unknown(code, table)
     letters = {ord(old): new for old, new in table.get("letters", {}).items()}
     single: dict[str, Entry] = {}
-    longer: dict[str, dict[tuple[str, ...], Entry]] = {}
+    longer: dict[tuple[str, str], dict[tuple[str, ...], Entry]] = {}
     for section, key, tag, gender, plural in _LISTS:
         for raw in entries(table.get(section, {}).get(key, "")):
             parts = tuple(_fold(raw, letters).split())
             if len(parts) == 1:
                 single[parts[0]] = _join(single.get(parts[0]), Entry(tag, 1, gender, plural))
             else:
-                known = longer.setdefault(parts[0], {})
+                known = longer.setdefault((parts[0], parts[1]), {})
                 known[parts] = _join(known.get(parts), Entry(tag, len(parts), gender, plural))
     grammar = dict(table.get("grammar", {}))
     if not grammar.get("prepositions", True):
@@ -262,13 +264,16 @@ def build(code: str, table: Mapping[str, Any]) -> Language:
         grammar[name] = tuple(grammar.get(name, ()))
     grammar["name_endings"] = tuple((case, base, who) for case, base, who in grammar.get("name_endings", ()))
     boilerplate = table.get("ranking", {}).get("boilerplate", "")
+    every_label = [phrase for listed in table.get("labels", {}).values() for phrase in entries(listed)]
     return Language(
         code=code,
         name=table["name"],
         grammar=Grammar(**grammar),
         words=single,
-        phrases={first: tuple(sorted(k.items(), key=lambda item: -len(item[0]))) for first, k in longer.items()},
+        phrases={start: tuple(sorted(k.items(), key=lambda item: -len(item[0]))) for start, k in longer.items()},
+        openers=frozenset(first for first, _ in longer),
         labels={label: _any_of(entries(listed)) for label, listed in table.get("labels", {}).items()},
+        any_label=_any_of(every_label) if every_label else None,
         abbreviations=frozenset(_fold(a, letters) for a in entries(table.get("words", {}).get("abbreviations", ""))),
         boilerplate=_any_of(entries(boilerplate)) if boilerplate else None,
         letters=letters,

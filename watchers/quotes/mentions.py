@@ -63,7 +63,7 @@ def mentions(sentence: Sentence, language: Language) -> list[Mention]:
     i = 0
     while i < len(words):
         word = words[i]
-        if not word.cap and not word.is_(_STARTS):
+        if not word.cap and not word.tags & _STARTS:
             i += 1
         elif word.is_(Tag.PRONOUN) and not _one_of(words, i):
             found.append(Mention("pronoun", i, i + 1, word.start, word.end, word.folded, word.gender, word.plural))
@@ -329,7 +329,7 @@ def _office_end(words: list[Word], last: int) -> int:
 
 
 def _ends_prefix(word: Word) -> bool:
-    return word.mark or word.quote >= 0 or word.is_(_ENDS_PREFIX)
+    return word.mark or word.quote >= 0 or word.tags & _ENDS_PREFIX != 0
 
 
 def _noun(words: list[Word], i: int, language: Language) -> Mention:

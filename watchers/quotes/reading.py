@@ -70,11 +70,13 @@ class Place:
 
 
 def read(text: str, language: Language, title: str = "") -> Reading:
-    """Read a text; a ``title`` is read first for the names in it, since it may have people's fullest names."""
+    """Read a text, its ``title`` first since that may have people's fullest names; of one without quotes nothing."""
     roster = Roster()
+    quoted = parted(text, spans(text, language.grammar), language)
+    if not quoted:
+        return Reading(text, language, [], [], [], roster)
     look = mentions if language.grammar.cased else uncased.mentions
     headline = [m for sentence in sentences(title, (), language) for m in look(sentence, language)]
-    quoted = parted(text, spans(text, language.grammar), language)
     cut = sentences(text, quoted, language)
     found = [look(sentence, language) for sentence in cut]
     for sentence, here in zip(cut, found, strict=True):

@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from watchers.quotes.language import Entry, Gender, Language, Tag
+from watchers.quotes.forms import forms_of
+from watchers.quotes.language import Gender, Language, Tag
 from watchers.quotes.marks import Span
 
 # Vowel signs belong to the word that they stand on (Arabic, Urdu, Persian).
@@ -18,12 +19,9 @@ _DATELINE = re.compile(
 )
 _LONGEST_TAG = 8  # words up to its verb
 _LONGEST_DATELINE = 120  # characters
-_NOTHING = Entry(0)
 _VERBS = Tag.SPEECH | Tag.FRAGMENT | Tag.PARTICIPLE
 _ENDS = frozenset(".!?…؟۔")
-_CLITICS = frozenset(
-    ("s", "S", "d", "ll", "re", "ve", "m", "")
-)  # Ghani's, he'd, she'll: the word before is what counts
+_OWNER_SIGNS = ("' ", "’ ")  # the guards' road
 
 
 @dataclass(slots=True)
@@ -62,15 +60,16 @@ def sentences(text: str, spans: Sequence[Span], language: Language) -> list[Sent
     number = 0
     for index, paragraph in enumerate(re.finditer(r"[^\n]+", text)):
         words: list[Word] = []
+        heads: list[int] = []
         at = _behind_dateline(text, paragraph.start(), paragraph.end())
         while number < len(spans) and spans[number].outer_start < paragraph.end():
             span = spans[number]
-            _cut(text, at, span.outer_start, language, words)
+            heads += _cut(text, at, span.outer_start, language, words)
             words.append(Word(span.outer_start, span.outer_end, "“", "“", quote=number))
             at = span.outer_end
             number += 1
-        _cut(text, at, paragraph.end(), language, words)
-        _phrases(words, language)
+        heads += _cut(text, at, paragraph.end(), language, words)
+        _phrases(words, heads, language)
         _split(words, text, spans, index, language, found)
     return found
 
@@ -83,36 +82,35 @@ def _behind_dateline(text: str, start: int, end: int) -> int:
     return match.end()
 
 
-def _cut(text: str, start: int, end: int, language: Language, words: list[Word]) -> None:
-    apostrophe = language.grammar.apostrophe
+def _cut(text: str, start: int, end: int, language: Language, words: list[Word]) -> list[int]:
+    """Append the words of a stretch; returns the places of those with which a longer entry of the lists may begin."""
+    forms, possessive = forms_of(language), language.grammar.apostrophe == "possessive"
+    heads: list[int] = []
     for match in _PIECE.finditer(text, start, end):
-        piece, begin, stop = match.group(), match.start(), match.end()
-        if piece == "." and words and words[-1].end == begin and _shortened(words[-1], text, stop, language):
-            words[-1].end = stop
+        piece, begin = match[0], match.start()
+        if piece == "." and words and words[-1].end == begin and _shortened(words[-1], text, begin + 1, language):
+            words[-1].end = begin + 1
             continue
-        for sign in "’'":
-            cut = piece.find(sign)
-            if cut <= 0 or apostrophe == "none":
-                continue
-            if apostrophe == "elision":
-                _add_word(words, begin, begin + cut + 1, piece[:cut], language)
-                begin, piece = begin + cut + 1, piece[cut + 1 :]
-            elif apostrophe == "suffix" or (piece[cut + 1 :] in _CLITICS):
-                stop, piece = begin + cut, piece[:cut]
-        owner = stop < match.end() or (apostrophe == "possessive" and text[stop : stop + 2] in ("' ", "’ "))
-        split = language.enclitic(language.fold(piece)) if language.grammar.enclitics else 0
-        if split:
-            _add_word(words, begin, begin + split, piece[:split], language)
-            begin, piece = begin + split, piece[split:]
-        _add_word(words, begin, stop, piece, language, owner=owner)
-
-
-def _add_word(words: list[Word], begin: int, stop: int, piece: str, language: Language, *, owner: bool = False) -> None:
-    folded = language.fold(piece)
-    entry = language.look_up(folded) or _NOTHING
-    cap = piece[0].isupper() or (not piece.islower() and _after_particle(piece, language))
-    mark = not piece[0].isalnum()
-    words.append(Word(begin, stop, piece, folded, entry.tags, entry.gender, entry.plural, mark, cap, owner=owner))
+        for form in forms.of(piece):
+            if form.opens:
+                heads.append(len(words))
+            words.append(
+                Word(
+                    begin + form.begin,
+                    begin + form.end,
+                    form.text,
+                    form.folded,
+                    form.tags,
+                    form.gender,
+                    form.plural,
+                    form.mark,
+                    form.cap,
+                    owner=form.owner,
+                )
+            )
+        if possessive and piece[-1] in "sS" and text.startswith(_OWNER_SIGNS, match.end()):
+            words[-1].owner = True
+    return heads
 
 
 def _shortened(word: Word, text: str, after: int, language: Language) -> bool:
@@ -124,24 +122,15 @@ def _shortened(word: Word, text: str, after: int, language: Language) -> bool:
     return word.cap or not text[after : after + 2].strip()[:1].isupper()
 
 
-def _after_particle(piece: str, language: Language) -> bool:
-    """al-Wasmi, diGenova: a name although it begins small."""
-    head, hyphen, rest = piece.partition("-")
-    if hyphen:
-        return len(head) <= 3 and rest[:1].isupper()
-    small = next((k for k, letter in enumerate(piece) if letter.isupper()), 0)
-    entry = language.words.get(piece[:small]) if small else None
-    return entry is not None and entry.tags & Tag.PARTICLE != 0
-
-
-def _phrases(words: list[Word], language: Language) -> None:
+def _phrases(words: list[Word], heads: list[int], language: Language) -> None:
     covered = 0
-    for i, word in enumerate(words):
-        if i < covered:
+    for i in heads:
+        if i < covered or i + 1 == len(words):
             continue
-        for parts, entry in language.phrases.get(word.folded, ()):
+        word = words[i]
+        for parts, entry in language.phrases.get((word.folded, words[i + 1].folded), ()):
             n = len(parts)
-            if i + n <= len(words) and all(words[i + k].folded == parts[k] for k in range(1, n)):
+            if i + n <= len(words) and all(words[i + k].folded == parts[k] for k in range(2, n)):
                 word.tags |= entry.tags
                 word.gender, word.plural, word.joined = entry.gender, entry.plural, n
                 covered = i + n
@@ -156,6 +145,8 @@ def _split(
 ) -> None:
     begin = 0
     for i, word in enumerate(words):
+        if not word.mark and word.quote < 0:
+            continue
         after = words[i + 1] if i + 1 < len(words) else None
         if after is None:
             break
@@ -190,7 +181,7 @@ def _add(words: list[Word], paragraph: int, found: list[Sentence]) -> None:
         return
     before = words[0]
     for word in words[1:]:
-        if word.cap and not before.mark and before.quote < 0:
+        if word.cap and word.tags & _VERBS and not before.mark and before.quote < 0:
             word.tags &= ~_VERBS  # the United States say nothing
         before = word
     found.append(Sentence(words, paragraph, [w.quote for w in words if w.quote >= 0]))
