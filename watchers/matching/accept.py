@@ -88,7 +88,7 @@ def judge(
     if end - start == len(alias.folded) + 1 and folded.text[start:end] == f"{alias.folded}s":
         return _judge_plural(alias, spot)
     if alias.plain and (text[first].isupper() or alias.script not in _CASED):
-        fits = _stands_free(text, first, last) and not _broken(alias, text, first, last)
+        fits = _stands_free(text, first, last) and not _broken(alias, spot)
         return spot.hit(alias, f"spelling of “{written}”") if fits else None
     return _judged(alias, spot)
 
@@ -119,7 +119,7 @@ def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where,
 def _judged(alias: Alias, spot: _Spot) -> Hit | None:
     folded, _, start, end, first, last, language = spot
     text, entry = folded.original, alias.entry
-    if entry is None or not _stands_free(text, first, last) or _broken(alias, text, first, last):
+    if entry is None or not _stands_free(text, first, last) or _broken(alias, spot):
         return None
     if not capitals_fit(text, first, last, alias):
         return None
@@ -145,7 +145,10 @@ def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
     rule = "acronym in the capitals it is listed with"
     if _means_another(alias, spot):
         return spot.hit(alias, rule)._replace(sure=False, doubtful=True)
-    bracketed = text[first - 1 : first] in {"(", "["} and text[last : last + 1] in {")", "]"} and first > 0
+    bracketed = text[max(0, first - 2) : first].strip() in {"(", "["} and text[last : last + 2].strip()[:1] in {
+        ")",
+        "]",
+    }
     if alias.folded not in common_words(language) or bracketed:
         return spot.hit(alias, rule)
     if _in_everyday_compound(text, last):
@@ -217,11 +220,12 @@ def _goes_on(text: str, last: int) -> bool:
     return found is not None and found[1].lower() in word_set("longer_name")
 
 
-def _broken(alias: Alias, text: str, first: int, last: int) -> bool:
+def _broken(alias: Alias, spot: _Spot) -> bool:
     """Whether a name of several words goes over the end of a sentence or the comma of a list."""
-    if " " not in alias.folded or last - first == len(alias.folded):
+    if spot.last - spot.first == spot.end - spot.start:  # nothing but one mark between two words
         return False
-    return _BREAK.search(text, first, last) is not None and _BREAK.search(alias.written) is None
+    text = spot.folded.original
+    return _BREAK.search(text, spot.first, spot.last) is not None and _BREAK.search(alias.written) is None
 
 
 def _opens_sentence(text: str, first: int) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -64,7 +64,7 @@ class Matcher:
             for list_id in watched:
                 own = [hit for hit in hits if hit.alias.list_id == list_id]
                 mentions += _decide([*own, *shadows], parts, language, endings)
-        if len(mentions) > 1:
+        if len(self._lists) > 1 or title:
             mentions.sort(key=_position)
         return tuple(mentions)
 
@@ -85,11 +85,12 @@ class Matcher:
                 if hit is not None:
                     hits.append(hit)
 
-    def _with_initials(self, folded: Folded, where: Where, language: str) -> Iterator[Hit]:
+    def _with_initials(self, folded: Folded, where: Where, language: str) -> list[Hit]:
         """People whose name is listed without the initials that it has in the text."""
+        found: list[Hit] = []
         shorter = without_initials(folded)
         if shorter is None:
-            return
+            return found
         short, cuts = shorter
         for number, start, end in self._automaton.find_matches_as_indexes(short, overlapping=True):
             if not self._padded[number] or not any(start < cut < end - 1 for cut, _ in cuts):
@@ -97,10 +98,10 @@ class Matcher:
             first = start + 1 + sum(length for cut, length in cuts if cut <= start)
             last = end - 1 + sum(length for cut, length in cuts if cut < end - 1)
             for alias in self._aliases[number]:
-                if alias.person:
-                    hit = judge(alias, folded, first, last, where, language, padded=True)
-                    if hit is not None:
-                        yield hit._replace(rule=f"“{alias.written}” with an initial")
+                hit = judge(alias, folded, first, last, where, language, padded=True) if alias.person else None
+                if hit is not None:
+                    found.append(hit._replace(rule=f"“{alias.written}” with an initial"))
+        return found
 
     def _names_in(self, endings: Inflection) -> NameForms:
         """The names as they are looked for in a language; made with its first text."""
@@ -164,6 +165,7 @@ def _longest(hits: list[Hit]) -> list[Hit]:
         if all(hit.end <= start or end <= hit.start for start, end in spans):
             spans.append((hit.start, hit.end))
             chosen.append(hit)
+    chosen.sort(key=_START)
     return chosen
 
 

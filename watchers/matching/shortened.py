@@ -9,18 +9,18 @@ from watchers.matching.accept import Hit, Where, judge
 from watchers.matching.compiler import Alias, is_acronym
 from watchers.matching.fold import Folded, fold_name
 from watchers.matching.inflection import Inflection
-from watchers.matching.surnames import Bearer, root_of, surnames, surnames_of
+from watchers.matching.surnames import Bearer, roots_of, surnames
 
 _ACRONYM = r"(?P<short>[^\W\d_][\w/.-]{0,8}[^\W_])"
 _AFTER = re.compile(
-    rf"\s*[\"”»“'’]?\s*[(\[](?:[^()\[\]]{{0,15}}[\s:])?[\"„“«'‘]?{_ACRONYM}[\"”“»'’]?(?:[,;:][^()\[\]]{{0,40}})?[)\]]"
+    rf"\s*[\"”»“'’]?\s*[(\[](?:[^()\[\]]{{0,15}}[\s:])?[\"„“«'‘]?{_ACRONYM}[\"”“»'’]?(?:[,;:][^()\[\]]{{0,40}})?\s?[)\]]"
 )
 _BEFORE = re.compile(
     rf"(?<!\w){_ACRONYM}\s*[(\[][\"„“«'‘]?(?:the\s|la\s|las\s|el\s|los\s|le\s|les\s|l['’]|der\s|die\s)?$"
 )
 _INITIAL = re.compile(r"\. (?<=\w [^\W\d_]\. )")
 _INITIALS = re.compile(r"(?:[^\W\d_]\. ?){1,3}(?=\w\w)")
-_REACH = 30
+_REACH, _HEADLINE = 30, 300  # letters
 
 
 def bracketed(chosen: Sequence[Hit], parts: Mapping[Where, Folded], language: str) -> list[Hit]:
@@ -81,11 +81,16 @@ def surnames_alone(chosen: Sequence[Hit], parts: Mapping[Where, Folded], endings
 
 
 def _has_more(hit: Hit, parts: Mapping[Where, Folded], endings: Inflection | None) -> bool:
-    """Whether a surname, or what begins like it, stands elsewhere than in this mention; quick to say no."""
-    own = parts[hit.where].text
-    for surname in surnames_of(hit.alias.folded, own[hit.start : hit.end]):
-        root = f" {root_of(surname, endings)}"
-        if own.find(root, hit.end) >= 0 or own.find(root, 0, hit.start) >= 0:
+    """Whether a surname, or what begins like it, stands after this mention, in a headline or in the other text.
+
+    Quick to say no, which is the answer for most.
+    """
+    folded = parts[hit.where]
+    own = folded.text
+    capitals = folded.original[hit.last - 1].isupper()  # all of the text may be a headline
+    name = hit.alias.folded
+    for root in roots_of(name, name if endings is None else own[hit.start : hit.end], endings):
+        if own.find(root, hit.end) >= 0 or own.find(root, 0, hit.start if capitals else min(hit.start, _HEADLINE)) >= 0:
             return True
         if len(parts) > 1 and any(root in part.text for where, part in parts.items() if where != hit.where):
             return True

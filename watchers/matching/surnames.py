@@ -48,8 +48,14 @@ def surnames_of(name: str, written: str) -> tuple[str, ...]:
 
 
 def root_of(surname: str, inflection: Inflection | None) -> str:
-    """What all forms of a surname begin with."""
-    return surname if inflection is None else surname[:_ROOT]
+    """What all forms of a surname begin with, the space before it included."""
+    return f" {surname if inflection is None else surname[:_ROOT]}"
+
+
+@lru_cache(maxsize=8192)
+def roots_of(name: str, written: str, inflection: Inflection | None) -> tuple[str, ...]:
+    """``root_of`` each of the surnames of a name, see `surnames_of`."""
+    return tuple(root_of(surname, inflection) for surname in surnames_of(name, written))
 
 
 def surnames(
@@ -114,7 +120,7 @@ class _Search:
     def _words(self) -> Iterator[tuple[int, int]]:
         """The words of the text that begin like the surname."""
         text = self.folded.text
-        root = f" {root_of(self.surname, self.inflection)}"
+        root = root_of(self.surname, self.inflection)
         at = text.find(root)
         while at >= 0:
             end = text.find(" ", at + len(root))
