@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
@@ -13,6 +14,7 @@ _HEAD, _SHORT_HEAD = 4, 2  # letters by which a word's candidates are found
 _LONG = 6
 _SHORTEST_ACRONYM = 3
 _LONGEST_ENDING = 3
+_PATRONYMIC = re.compile("(?:[оеы]вич|ьич|ович)(?:[ауіе]|ем|ом|еві|ові)?$|(?:[оеі]вн|иничн)(?:[аыеуіо]|ои|ою)$")
 _MAX_KNOWN = 50_000
 
 _Name = tuple[tuple[str, ...], Sequence[Alias]]
@@ -60,7 +62,7 @@ class NameForms:
                         for alias in aliases:
                             yield alias, at, at + alone
                 if inner and number + 1 < len(words):
-                    second = number + 1 + _is_ending(folded, words[number + 1], at + len(word))
+                    second = number + 1 + _is_left_out(folded, words[number + 1], at + len(word))
                     if second < len(words):
                         for name, aliases in names.get(words[second][:_SHORT_HEAD], ()):
                             length = self._length(name, words, number, folded, at)
@@ -95,7 +97,7 @@ class NameForms:
         at = start + len(words[number])
         for place, base in enumerate(name[1:], 2):
             number += 1
-            if number < len(words) and _is_ending(folded, words[number], at):
+            if number < len(words) - 1 and _is_left_out(folded, words[number], at):
                 at += 1 + len(words[number])
                 number += 1
             if number >= len(words):
@@ -113,9 +115,9 @@ class NameForms:
                 yield alias, at, at + len(alias.folded)
 
 
-def _is_ending(folded: Folded, word: str, at: int) -> bool:
-    """Whether the word after this offset is an ending of the one before: Claude'a Junckera."""
+def _is_left_out(folded: Folded, word: str, at: int) -> bool:
+    """Whether the word after this offset is none of the name's: an ending (Claude'a Junckera) or a patronymic."""
     if len(word) > _LONGEST_ENDING:
-        return False
+        return word[0] >= "\u0400" and _PATRONYMIC.search(word) is not None
     first = folded.index.item(at + 1)
     return folded.original[first - 1] in "'’" and folded.original[first].islower()
