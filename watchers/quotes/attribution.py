@@ -61,7 +61,7 @@ def attribute(reading: Reading) -> list[Attributed]:
             last = Last(quote.speaker, place)
             if quote.speaker.person is not None:
                 memory.speaks(quote.speaker.person)
-    return _look_ahead(found)
+    return _look_ahead(found, offices=reading.language.grammar.word_order != "fixed")
 
 
 def _read_on(memory: Memory, reading: Reading, since: tuple[int, int], until: tuple[int, int]) -> None:
@@ -212,20 +212,22 @@ def _may_speak(mention: Mention) -> bool:
     return mention.kind == "pronoun" or mention.proper or not mention.plural
 
 
-def _look_ahead(found: list[Attributed]) -> list[Attributed]:
+def _look_ahead(found: list[Attributed], *, offices: bool) -> list[Attributed]:
     """A quote before another that has a tag is the same speaker's, in one paragraph or going on in the next."""
     done: list[Attributed] = []
     after: Attributed | None = None
     for here in reversed(found):
-        if after is not None and _leads_to(here, after) and after.speaker is not None:
+        if after is not None and _leads_to(here, after, offices=offices) and after.speaker is not None:
             here = replace(here, speaker=after.speaker.again("the paragraph's next tag", "inferred"))
         done.append(here)
         after = here
     return done[::-1]
 
 
-def _leads_to(here: Attributed, after: Attributed) -> bool:
+def _leads_to(here: Attributed, after: Attributed, *, offices: bool) -> bool:
     guessed = here.speaker is None or here.speaker.certainty != "named"
+    if offices and here.speaker is not None and "office names" in here.speaker.rule:
+        return False
     if here.kind != "direct" or not guessed or after.speaker is None or after.speaker.certainty != "named":
         return False
     return after.place.sentence.paragraph == here.place.sentence.paragraph or (

@@ -28,6 +28,7 @@ from typing import Any, Literal
 Gender = Literal["m", "f", "?"]
 Ending = tuple[str, str, Gender]  # of a case, of the base form, of whose names
 DEFAULT = "en"
+_SHORTEST_COMPOUND = 8  # letters
 
 
 class Tag:
@@ -71,6 +72,7 @@ class Tag:
     BACK = 8589934592  # "this", "so": what is said is the quote before
     PLACE = 17179869184  # preposition before places: in, near
     DATE = 34359738368  # weekdays and months: capitalised, but nobody's name
+    NOUN = 32 | 64 | 128 | 256 | 512 | 32768  # what the last part of a compound noun tells of the whole
     CLAUSE = 67108864  # opens a clause, so that what follows may be a subject: and, while, because
 
 
@@ -97,6 +99,7 @@ class Grammar:
     role_last: bool = False
     prepositions: bool = True
     apostrophe: Literal["possessive", "suffix", "elision", "none"] = "possessive"
+    compounds: bool = False
     proclitics: tuple[str, ...] = ()
     name_endings: tuple[Ending, ...] = ()
     enclitics: tuple[str, ...] = ()
@@ -142,6 +145,11 @@ class Language:
         entry = self.words.get(folded)
         if entry is not None:
             return entry
+        if self.grammar.compounds and len(folded) > _SHORTEST_COMPOUND:
+            for cut in range(3, len(folded) - 3):
+                entry = self.words.get(folded[cut:])
+                if entry is not None and entry.tags & Tag.NOUN:
+                    return Entry(entry.tags & Tag.NOUN, 1, entry.gender, entry.plural)
         for prefix in self.grammar.proclitics:
             if folded.startswith(prefix) and len(folded) > len(prefix) + 1:
                 entry = self.words.get(folded[len(prefix) :])

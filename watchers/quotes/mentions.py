@@ -150,7 +150,7 @@ def _opens_clause(words: list[Word], i: int) -> bool:
 def _definite(words: list[Word], first: int, head: int, language: Language) -> bool:
     if words[first].is_(Tag.DETERMINER):
         return words[first].is_(Tag.DEFINITE)
-    return first == head and not language.has_articles
+    return not language.has_articles and all(w.is_(_MODIFIER) for w in words[first : head + 1])
 
 
 def _is_headline(words: list[Word]) -> bool:
@@ -166,10 +166,10 @@ def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> 
     first = _description_start(words, i)
     run = [w for w in words[i:last] if not w.mark]
     lead, name = _without_titles(run)
-    at = next((k for k, w in enumerate(name) if w.is_(Tag.FORENAME)), 0)
+    at = _first_name(name, capital_nouns=language.grammar.capital_nouns)
     if len(name) > 2 and i and words[i - 1].is_(Tag.DEFINITE) and name[1].is_(Tag.FORENAME):
         lead, name = run[: 1 - len(name)], name[1:]  # "the secretary of the Interior Name Surname"
-    elif lead and language.grammar.word_order == "free" and 0 < at < len(name) - 1:
+    elif language.grammar.word_order == "free" and 0 < at < len(name) - 1 and (lead or language.grammar.capital_nouns):
         lead, name = [*lead, *name[:at]], name[at:]  # "посол Торвии Густав Эренфельд"
     elif not any(w.is_(_TITLE | Tag.ROLE) for w in lead) and not (name and name[0].is_(Tag.FORENAME)):
         lead, name = [], run  # "Northern Column", "Turkish Airlines": the adjective belongs to the name
@@ -203,6 +203,14 @@ def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> 
     begin, end, head = words[first].start, words[last - 1].end, run[-1].folded
     definite = not words[first].is_(Tag.DETERMINER) or words[first].is_(Tag.DEFINITE)
     return Mention("unnamed", first, last, begin, end, head, gender, definite=definite, name=tuple(name))
+
+
+def _first_name(name: list[Word], *, capital_nouns: bool) -> int:
+    """Where a first name stands behind the words of an office ("Ketua DPR Melani Hutabarat"); 0 where none does."""
+    first = next((k for k, w in enumerate(name) if w.is_(Tag.FORENAME)), 0)
+    if first or capital_nouns:
+        return first
+    return next((k + 1 for k, w in enumerate(name[:-2]) if w.is_(Tag.ORGANISATION) and w.text.isupper()), 0)
 
 
 def _without_titles(run: list[Word]) -> tuple[list[Word], list[Word]]:
@@ -403,10 +411,13 @@ def _join(words: list[Word], found: list[Mention], language: Language) -> None:
     while k < len(found):
         mention = found[k]
         if mention.kind == "person":
-            end = _described(words, mention.last)
+            end = _described(words, mention.last, own_office=language.grammar.word_order != "fixed")
             if end:
                 _describe(words, mention, end)
                 found[k + 1 :] = [m for m in found[k + 1 :] if m.first >= end]
+            if language.grammar.word_order == "free":
+                _drop_between(words, found, k)
+                k = found.index(mention)
             if k and _introduces(words, found[k - 1], mention, language):
                 before = found.pop(k - 1)
                 until = mention.first if not language.grammar.cased or before.last == mention.first else before.last
@@ -416,6 +427,25 @@ def _join(words: list[Word], found: list[Mention], language: Language) -> None:
                 mention.first, mention.start, mention.titled = before.first, before.start, True
                 continue
         k += 1
+
+
+def _drop_between(words: list[Word], found: list[Mention], k: int) -> None:
+    """Make "Министр транспорта Озёрной федерации" one office where a known first name follows it."""
+    name = found[k]
+    office = next((m for m in reversed(found[max(0, k - 3) : k]) if m.kind == "unnamed" and m.definite), None)
+    if office is None or office.last == name.first or not (name.name and name.name[0].is_(Tag.FORENAME)):
+        return
+    between = words[office.last : name.first]
+    head = next((w for w in words[office.first : office.last] if w.folded == office.head), None)
+    if (
+        len(between) > _LONGEST_DESCRIPTION // 4
+        or head is None
+        or not head.is_(Tag.ROLE)
+        or any(map(_ends_prefix, between))
+    ):
+        return
+    office.last, office.end = name.first, words[name.first - 1].end
+    found[found.index(office) + 1 : k] = []
 
 
 def _describe(words: list[Word], mention: Mention, end: int) -> None:
@@ -444,10 +474,18 @@ def _introduces(words: list[Word], before: Mention, name: Mention, language: Lan
         return True
     if not language.grammar.cased and _runs_into(words, before, name):
         return True
+    if before.first and _is_preposition(words[before.first - 1], language):
+        return False
     comma = words[before.last].text == "," and (
         before.last + 1 == name.first or (before.last + 2 == name.first and words[before.last + 1].is_(Tag.DEFINITE))
     )
     return comma and before.definite and (name.role is None or language.grammar.word_order == "free")
+
+
+def _is_preposition(word: Word, language: Language) -> bool:
+    """Whether what follows belongs to another phrase than the name behind its comma: "To reporters, X said"."""
+    leads = word.is_(Tag.BREAK) and not word.is_(Tag.CLAUSE | Tag.OF | Tag.ACCORDING)
+    return leads and language.grammar.word_order == "free" and not language.has_articles
 
 
 def _runs_into(words: list[Word], noun: Mention, name: Mention) -> bool:
@@ -460,7 +498,7 @@ def _text(words: list[Word], span: tuple[int, int]) -> str:
     return " ".join(w.text for w in words if span[0] <= w.start < span[1])
 
 
-def _described(words: list[Word], comma: int) -> int:
+def _described(words: list[Word], comma: int, *, own_office: bool) -> int:
     """The end of a description after a name ("…, chief of …,", "of the … Institute"), 0 where there is none."""
     if comma + 1 < len(words) and words[comma].text == "(":
         # "(D-Mo.)" and ages stand between the name and its description.
@@ -486,6 +524,8 @@ def _described(words: list[Word], comma: int) -> int:
             return end if seen and end > start + 1 else 0
         elif end == start and (word.is_(_NO_DESCRIPTION) or _starts_list(words, end)):
             return 0
+        elif own_office and word.cap and word.is_(Tag.FORENAME) and words[end - 1].is_(Tag.ROLE | _TITLE):
+            return 0  # another one with an office of their own
         elif not seen and end - start < 9:
             seen = word.is_(Tag.ROLE | Tag.UNNAMED)
     return 0

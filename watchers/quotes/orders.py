@@ -124,7 +124,7 @@ def _before(place: Place, reading: Reading) -> Cue | None:
     verb = next((v for v in range(at - 1, left - 1, -1) if words[v].is_(_SAYING | Tag.FRAGMENT)), -1)
     led = place.before is not None and place.before.text == ":"
     if verb < 0:
-        source = main_subject(words[:at], here) if led and here else None
+        source = (main_subject(words[:at], here) or _first_person(here)) if led else None
         return Cue(at - 1, "before", source, "colon before the quote") if source is not None else None
     if words[verb].is_(Tag.ACCORDING) and not words[verb].is_(Tag.SPEECH):
         return _according(here, verb, "before")
@@ -137,6 +137,11 @@ def _before(place: Place, reading: Reading) -> Cue | None:
         return Cue(verb, "before", _subject_before(words, here, verb), _BEFORE)
     source = _beside(words, here, verb)
     return Cue(verb, "before", source, _BEFORE)
+
+
+def _first_person(here: Sequence[Mention]) -> Mention | None:
+    """ "For X, the matter is clear: …"."""
+    return next((m for m in here if m.person is not None), None)
 
 
 def _beside(words: list[Word], here: Sequence[Mention], verb: int) -> Mention | None:
@@ -172,7 +177,7 @@ def _verb_first(place: Place, reading: Reading) -> Cue | None:
     verb = next((v for v in range(at - 1, left - 1, -1) if words[v].is_(Tag.SPEECH | Tag.FRAGMENT)), -1)
     if verb < 0:
         return None
-    masdar = next((m for m in here if m.last == verb and m.kind == "person" and is_oblique(words, m)), None)
+    masdar = next((m for m in here if m.kind == "person" and _ends_before(words, m, verb)), None)
     if masdar is not None:
         return Cue(verb, "before", masdar, _BEFORE)  # "from X his saying"
     behind = next((m for m in here if verb < m.first <= verb + 2 and not is_oblique(words, m)), None)
@@ -181,6 +186,10 @@ def _verb_first(place: Place, reading: Reading) -> Cue | None:
     free = [m for m in here if m.last <= verb and not is_oblique(words, m) and not m.owner]
     said = [m for m in free if m.first and words[m.first - 1].is_(Tag.SPEECH)]
     return Cue(verb, "before", next(iter(said or free), None), _BEFORE)
+
+
+def _ends_before(words: list[Word], mention: Mention, verb: int) -> bool:
+    return mention.last == verb or (mention.last == verb - 1 and words[mention.last].mark)
 
 
 # ------------------------------------------------------------ small parts

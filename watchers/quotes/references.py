@@ -179,6 +179,8 @@ def _by_office(mention: Mention, number: int, context: Context) -> Person | None
     senior = reading.language.senior
     if mention.head not in senior or mention.last - mention.first < 3:
         return None
+    if reading.language.grammar.word_order != "fixed" and any(p.roles & senior for p in context.memory.people()):
+        return None
     # The lead says "the head of X's agency", the next paragraph who that is.
     for ahead in reading.mentions[number + 1 : number + 4]:
         for other in ahead:
@@ -191,8 +193,9 @@ def _only_fit(mention: Mention, number: int, context: Context) -> Person | None:
     """Who "the captain" is of whom no such office was said: whoever the paragraph is about."""
     words, paragraph = context.reading.sentences[number].words, context.reading.sentences[number].paragraph
     head = next((w for w in words[mention.first : mention.last] if w.folded == mention.head), None)
-    told = head is not None and (head.is_(Tag.ROLE | Tag.RANK) or (head.is_(Tag.UNNAMED) and head.gender != "?"))
-    if not told:
+    here = words[mention.first : mention.last]
+    office = any(w.is_(Tag.ROLE | Tag.RANK) for w in here)
+    if not office and (head is None or not head.is_(Tag.UNNAMED) or head.gender == "?"):
         return None
     for back in range(number, max(-1, number - _REACH), -1):
         if context.reading.sentences[back].paragraph != paragraph:
@@ -218,6 +221,10 @@ def _pronoun(mention: Mention, number: int, context: Context, rule: str, certain
     last, rule = context.last, f"{rule}; pronoun"
     if mention.gender == "?" and context.reading.language.grammar.drops_subject:
         return carried(number, context, rule)
+    if mention.plural and context.reading.language.grammar.word_order != "fixed":
+        group = _body_before(number, mention, context, rule)
+        if group is not None:
+            return group
     if mention.plural:
         return last.speaker.again(rule, "inferred") if last else None
     if mention.gender == "?":
@@ -249,12 +256,14 @@ def _body_before(number: int, mention: Mention, context: Context, rule: str) -> 
     if reading.sentences[before].paragraph != reading.sentences[number].paragraph:
         return None
     here = reading.mentions[before]
-    if any(m.person is not None and m.person.gender in (mention.gender, "?") for m in here):
+    if not mention.plural and any(m.person is not None and m.person.gender in (mention.gender, "?") for m in here):
         return None
     last, subject = context.last, main_subject(reading.sentences[before].words, here)
     if last is not None and last.place.number == before and last.speaker.type == "organisation":
         return last.speaker.again(rule, "inferred")
     if subject is None or subject.kind != "organisation":
+        subject = next((m for m in here if m.proper), None) if mention.plural else None
+    if subject is None:
         return None
     return resolve(subject, before, context, rule, sure=False)
 

@@ -80,7 +80,9 @@ def _analysed(words: list[Word], first: int, last: int, language: Language) -> I
     if head is not None:
         yield _thing(words, first, first + head, last, language.grammar.article)
         return
-    name = run[:_LONGEST_NAME]
+    name = run[: _name_end(run, 0, language)] if language.grammar.article else run[:_LONGEST_NAME]
+    if language.grammar.article and run[0].folded.startswith(language.grammar.article):
+        name = run[:1]  # a surname alone
     kind: MentionKind = (
         "person" if _is_subject(words, first, last, language.grammar.article) and len(run) <= _LONGEST_NAME else "noun"
     )
