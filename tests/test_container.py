@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.settings import PREFIX, load
+from bot.settings import PREFIX, Analysis, load
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCKERFILE = (ROOT / "Dockerfile").read_text(encoding="utf-8")
@@ -157,6 +157,12 @@ def test_compose_runs_the_image_as_it_is_meant() -> None:
     assert "data:/data" in BOT["volumes"]
     assert int(BOT["stop_grace_period"].removesuffix("s")) > 10
     assert "sqlite+aiosqlite:////data/vedette.db" in BOT["environment"]["VEDETTE_DATABASE__URL"]
+
+
+def test_every_worker_process_can_unpack_its_language_model_at_once() -> None:
+    size = re.search(r"/tmp:size=(\d+)m", BOT["tmpfs"][0])
+    assert size
+    assert int(size[1]) > 66 * (Analysis().processes + 1)
 
 
 def test_postgresql_is_there_for_who_asks_for_it() -> None:
