@@ -12,7 +12,14 @@ from discord import app_commands
 
 from bot.commands.base import Here, Interaction
 from bot.commands.buttons import Act, Done, ask, browse, offer, undoable
-from bot.commands.offers import offered_feeds, offered_languages, pick_feed, pick_language
+from bot.commands.offers import (
+    offered_addresses,
+    offered_feeds,
+    offered_languages,
+    pick_address,
+    pick_feed,
+    pick_language,
+)
 from bot.errors import UserError, explain, trace_id
 from bot.neutral import shorten
 from watchers.errors import NotAFeed, StorageError, WatcherError
@@ -20,7 +27,7 @@ from watchers.feeds import discover, parse
 from watchers.fetch import Failure
 from watchers.storage import FeedHealth
 from watchers.types import Feed, ParsedFeed
-from watchers.urls import host_of, is_http_url
+from watchers.urls import host_of
 
 MOST_FEEDS = 500
 MOST_OFFERED = 5
@@ -43,12 +50,12 @@ class FeedGroup(app_commands.Group, name="feed"):
 
     @app_commands.command(name="add", description="Read a feed for this server")
     @app_commands.describe(
-        url="The feed's address, like https://example.org/feed",
+        url="The feed's address, like https://example.org/feed, or one of those offered",
         name="What to call it here",
         language="The language it is written in, like French; found out if you leave it open",
         interval="How often to read it; as often as it publishes if you leave it open",
     )
-    @app_commands.autocomplete(language=offered_languages)
+    @app_commands.autocomplete(url=offered_addresses, language=offered_languages)
     @app_commands.checks.cooldown(ADDS, PER, key=lambda interaction: interaction.guild_id)
     async def add(
         self,
@@ -62,7 +69,7 @@ class FeedGroup(app_commands.Group, name="feed"):
         here = Here(interaction)
         here.require_manager("change feeds")
         await here.defer()
-        address = _address(url)
+        address = await pick_address(here, url)
         wish = _Wish(name, pick_language(language) if language else None, INTERVALS[interval] if interval else None)
         try:
             await here.say(await _follow(here, address, wish))
@@ -234,18 +241,6 @@ async def _read(here: Here, url: str) -> ParsedFeed:
 
 def _code(url: str) -> str:
     return url.replace("`", "%60")[:200]
-
-
-def _address(given: str) -> str:
-    address = given.strip() if "://" in given else f"https://{given.strip()}"
-    if not is_http_url(address):
-        raise UserError(
-            "That isn't a web address.",
-            "A feed's address begins with https://.",
-            "Copy it from the site.",
-            "FEED-ADDRESS",
-        )
-    return address
 
 
 def _kind(feed: Feed) -> str:

@@ -8,9 +8,10 @@ from functools import cache
 from importlib.resources import files
 
 from bot.commands.base import Choice, Here, choices, completing, pick
+from bot.errors import UserError
 from watchers.storage.lists import ListInfo
 from watchers.types import Feed, Subscription
-from watchers.urls import host_of
+from watchers.urls import host_of, is_http_url
 
 AS_OFFERED = "Choose one of those offered while you type."
 
@@ -27,6 +28,15 @@ async def offered_feeds(here: Here, current: str) -> list[Choice]:
     """The feeds that this server follows."""
     followed = await here.storage.feeds.followed(here.server)
     return choices([(f"{feed.title} · {host_of(feed.url)}", str(feed.id)) for feed in followed], current)
+
+
+@completing
+async def offered_addresses(here: Here, current: str) -> list[Choice]:
+    """The shipped feeds that this server doesn't follow yet; any other address can be typed."""
+    feeds = here.storage.feeds
+    followed = {feed.id for feed in await feeds.followed(here.server)}
+    offered = [feed for feed in await feeds.offered() if feed.id not in followed]
+    return choices([(f"{feed.title} · {feed.language} · {host_of(feed.url)}", feed.url) for feed in offered], current)
 
 
 @completing
@@ -59,6 +69,23 @@ async def pick_feed(here: Here, given: str) -> Feed:
         name=lambda feed: feed.title,
         todo=f"See {here.mention('feed list')}.",
     )
+
+
+async def pick_address(here: Here, given: str) -> str:
+    """The web address that was typed, or that of the shipped feed of this name. Raises UserError."""
+    given = given.strip()
+    for feed in await here.storage.feeds.offered():
+        if given.casefold() == feed.title.casefold():
+            return feed.url
+    address = given if "://" in given else f"https://{given}"
+    if not is_http_url(address):
+        raise UserError(
+            "That isn't a web address.",
+            "A feed's address begins with https://.",
+            "Copy it from the site, or choose one of those offered while you type.",
+            "FEED-ADDRESS",
+        )
+    return address
 
 
 async def pick_subscription(here: Here, given: str) -> Subscription:

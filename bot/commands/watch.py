@@ -94,19 +94,19 @@ class Watch(app_commands.Group):
         here = Here(interaction)
         lists = here.storage.lists
         visible = await lists.visible(here.server)
+        todo = f"Next: {here.mention('watch add')} or {here.mention('alerts subscribe')}."
         if list_1 is None:
             followed = {info.id for info in await lists.followed(here.server)}
             lines = [
                 f"- {shorten(i.title, 100)} · {i.size} names{' · followed' if i.id in followed else ''}"
                 for i in visible
             ]
-            todo = f"Next: {here.mention('watch add')} or {here.mention('alerts subscribe')}."
             await browse(here, lines or ["There are no lists yet."], foot=todo)
             return
         info = pick_list(list_1, visible)
         entries = await lists.entries(info.id)
         lines = [f"- {shorten(e.name, 80)} · {e.kind}{_aliases(e)}" for e in entries]
-        await browse(here, lines or ["No names yet."], head=f"**{shorten(info.title, 100)}**")
+        await browse(here, lines or ["No names yet."], head=f"**{shorten(info.title, 100)}**", foot=todo)
 
     @app_commands.command(name="explain", description="See which watched names an article has, and why")
     @app_commands.checks.cooldown(EXPLAINED, PER, key=lambda interaction: interaction.guild_id)

@@ -18,6 +18,7 @@ from tests.standin.server import StandIn
 from tests.storage.newsroom import feed, told
 from watchers.fetch import Fetcher
 from watchers.storage import Storage
+from watchers.storage.feeds import FeedSource
 from watchers.storage.lists import ListSource
 from watchers.storage.polls import FeedUpdate, Release
 from watchers.types import WatchEntry
@@ -222,6 +223,24 @@ async def test_a_feed_is_added_shown_and_removed(
     assert await storage.feeds.followed(alerts.guild_id) == ()
     await give.press(alerts, pressed.buttons["Undo"], message=pressed.messages[0])
     assert [feed.title for feed in await storage.feeds.followed(alerts.guild_id)] == ["Our press"]
+
+
+async def test_shipped_feeds_are_offered_until_they_are_followed(
+    alerts: Channel, web: Newsroom, discord_standin: StandIn, storage: Storage
+) -> None:
+    give = discord_standin.interactions
+    shipped = [
+        FeedSource(f"{web.base}/feed.xml", "Arvania Press", "en"),
+        FeedSource("https://b.example/f", "Sarn", "en"),
+    ]
+    await storage.feeds.sync_catalogue(shipped, NOW)
+    offered = await give.complete(alerts, "feed add", "url", url="press")
+    assert offered == [{"name": "Arvania Press · en · 127.0.0.1", "value": f"{web.base}/feed.xml"}]
+    added = await give.command(alerts, "feed add", url="arvania press")
+    assert "is followed from now on" in added.text
+    assert [choice["value"] for choice in await give.complete(alerts, "feed add", "url", url="")] == [
+        "https://b.example/f"
+    ]
 
 
 async def test_a_page_that_names_feeds_offers_them(

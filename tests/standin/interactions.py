@@ -264,7 +264,8 @@ class Interactions:
             if option["type"] == ROLE:
                 guild = self.world.guilds[channel.guild_id]
                 resolved.setdefault("roles", {})[str(value)] = guild.role(value, guild.roles.get(value, 0))
-            self._check(line, option, value)
+            if name != focused:  # what is still being typed may not fit yet
+                self._check(line, option, value)
             as_sent = str(value) if option["type"] in (CHANNEL, ROLE) else value
             made.append(
                 {
