@@ -34,6 +34,11 @@ def notice_text(notice: Notice, mention: Callable[[str], str]) -> str:
                 f"**{what} is gone.** {why}{address} I no longer read it. Another one:"
                 f" {mention('feed add')}. `FEED-GONE`"
             )
+        case "list_stale":
+            told = (
+                f"**{what} could not be updated.** {why} Its last edition stays in use; who runs this bot can look into"
+                f" it. See {mention('watch list')}. `LIST-STALE`"
+            )
         case "feed_moved":
             told = (
                 f"**{what} has moved.** {why}{address} I read it there from now on; nothing is to be done. `FEED-MOVED`"

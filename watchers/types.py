@@ -386,14 +386,14 @@ class Delivery:
     reason: str | None = None
 
 
-NoticeKind = Literal["feed_failing", "feed_paused", "feed_retired", "feed_moved", "subscription_broken"]
+NoticeKind = Literal["feed_failing", "feed_paused", "feed_retired", "feed_moved", "list_stale", "subscription_broken"]
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
     """What a channel is told once about its feeds and subscriptions.
 
-    ``subject`` is the feed's title, or what the subscription asks for; ``detail`` says what happened in a sentence;
+    ``subject`` is the feed's or list's title, or what the subscription asks for; ``detail`` says what happened;
     ``url`` is the feed's address, the new one of a feed that moved. All three come from outside: show them neutralised.
     ``nonce`` is stable over retries and restarts.
     """

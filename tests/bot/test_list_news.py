@@ -11,12 +11,13 @@ from rich.console import Console
 from bot.channel import DiscordChannel
 from bot.client import Vedette
 from bot.delivery import Courier
+from bot.notices import notice_text
 from bot.render import more, render
 from bot.terminal import panel
 from tests.bot.alerts import NOW, alert
 from tests.standin.server import StandIn
 from watchers.storage import Storage
-from watchers.types import EntryChange, ListNews, WatchEntry
+from watchers.types import EntryChange, ListNews, Notice, WatchEntry
 from watchers.watchlists.news import tell
 
 CHANGES = (
@@ -93,3 +94,12 @@ async def test_a_subscribed_channel_is_told_once_and_another_not(
     (message,) = told.messages
     assert "Added to Norland's list\\: Lena Marr" in message["content"]
     assert other.messages == []
+
+
+def test_a_list_that_is_not_updated_is_told_in_words() -> None:
+    detail = "4 of its 6 entries would go, more than half"
+    notice = Notice(1, "list_stale", 2, 3, "Norland's list", detail, None, "n", NOW)
+    assert notice_text(notice, lambda line: f"</{line}:1>") == (
+        "**Norland's list could not be updated.** 4 of its 6 entries would go, more than half."
+        " Its last edition stays in use; who runs this bot can look into it. See </watch list:1>. `LIST-STALE`"
+    )

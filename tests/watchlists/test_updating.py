@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -45,6 +46,12 @@ class Kept:
         self.now += DAY
         (updated,) = await self.updater().tick()
         return updated
+
+    async def notices(self) -> list[str]:
+        due = await self.storage.notices.claim(self.now, owner="test", lease=timedelta(minutes=1), limit=10)
+        for notice in due:
+            await self.storage.notices.sent(notice.id, owner="test")
+        return [f"{notice.subject}: {notice.detail}" for notice in due]
 
     async def alerts(self) -> list[str]:
         due = await self.storage.outbox.claim(self.now, owner="test", lease=timedelta(minutes=1), limit=10)
@@ -97,6 +104,8 @@ async def test_what_cannot_be_believed_is_reported_and_not_applied(kept: Kept, p
     assert len(await kept.storage.lists.entries("norland")) == 6
     (source,) = await kept.storage.editions.sources()
     assert (source.failures, says in str(source.last_error), source.next_check_at) == (1, True, kept.now + DAY)
+    (notice,) = await kept.notices()
+    assert says in notice
     kept.publish(*PEOPLE)
     assert (await kept.a_day_later()).failed is None
     (source,) = await kept.storage.editions.sources()
@@ -104,11 +113,30 @@ async def test_what_cannot_be_believed_is_reported_and_not_applied(kept: Kept, p
     assert await kept.alerts() == []
 
 
-async def test_an_address_that_is_gone_leaves_the_list_as_it_was(kept: Kept) -> None:
+async def test_an_address_that_is_gone_leaves_the_list_as_it_was_and_is_told_when_it_stays_so(kept: Kept) -> None:
     await kept.storage.editions.put_source(replace(kept.source, url=kept.newsroom.base + "/404", next_check_at=NOW))
-    (updated,) = await kept.updater().tick()
-    assert "has nothing there" in str(updated.failed)
+    for hour in range(4):
+        kept.now = NOW + timedelta(hours=hour)
+        (updated,) = await kept.updater().tick()
+        assert "has nothing there" in str(updated.failed)
+        assert len(await kept.notices()) == (1 if hour == 2 else 0)
     assert len(await kept.storage.lists.entries("norland")) == 6
+
+
+async def test_two_that_look_at_once_tell_once(kept: Kept) -> None:
+    kept.publish(*PEOPLE, WatchEntry("new", "Lena Marr", "person"))
+    await asyncio.gather(*(kept.updater().update(kept.source) for _ in range(3)))
+    assert len(await kept.alerts()) == 1
+
+
+async def test_a_key_in_the_address_is_shown_to_no_channel(kept: Kept) -> None:
+    kept.publish(*PEOPLE, WatchEntry("new", "Lena Marr", "person"))
+    address = kept.newsroom.base.replace("//", "//me:secret@") + "/list.csv?key=secret"
+    await kept.updater().update(replace(kept.source, url=address))
+    (delivery,) = await kept.storage.outbox.claim(NOW, owner="test", lease=timedelta(minutes=1), limit=10)
+    assert "secret" not in repr(delivery)
+    assert "secret" not in repr(await kept.storage.lists.all())
+    assert delivery.alert.url == kept.newsroom.base + "/list.csv"
 
 
 def test_the_headline_names_three_and_counts_the_rest() -> None:

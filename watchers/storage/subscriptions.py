@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select, 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage.engine import Database, upsert
-from watchers.storage.following import reached_by
+from watchers.storage.following import present, reached_by
 from watchers.storage.outbox import count_written, hold_all
 from watchers.storage.schema import (
     counters,
@@ -109,6 +109,11 @@ class Subscriptions:
     async def of_channel(self, channel_id: int) -> tuple[Subscription, ...]:
         """A channel's subscriptions, oldest first."""
         return await self._many(subscriptions.c.channel_id == channel_id, subscriptions.c.state != "removed")
+
+    async def naming(self, list_id: str) -> tuple[Subscription, ...]:
+        """The active subscriptions to a list."""
+        active = await self._many(subscriptions.c.state == "active", present(subscriptions.c.server_id))
+        return tuple(one for one in active if list_id in one.list_ids)
 
     async def remove(self, subscription_id: int, *, now: datetime) -> bool:
         """Unsubscribe: what still waits for it is cancelled. Whether it was there."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import structlog
 
@@ -26,7 +26,8 @@ log = structlog.get_logger(__name__)
 MOST_LOST = 0.5
 MOST_FAILED = 0.05
 LEAST_EVERY = timedelta(minutes=1)
-LONGEST_WAIT = timedelta(days=1)
+SOON = timedelta(hours=1)
+PATIENCE = 3  # an address may be down for a while before anybody is told
 READING = 600.0
 
 
@@ -56,10 +57,10 @@ def unlikely(report: Report, before: int, size: int, removed: int) -> str | None
     if not size:
         return "it has no entries"
     if removed > before * MOST_LOST:
-        return f"{removed} of its {before} entries would go, more than half; the old edition stays"
+        return f"{removed} of its {before} entries would go, more than half"
     failed = report.counts.get("failed", 0)
     if removed and failed > size * MOST_FAILED:
-        return f"{failed} of its items can't be read, so that what is missing may not be gone; the old edition stays"
+        return f"{failed} of its items can't be read, so that what is missing may not be gone"
     return None
 
 
@@ -90,6 +91,10 @@ async def publish(
     )
 
 
+class _UnreachedError(WatcherError):
+    """The address gave nothing; it may in an hour."""
+
+
 class ListUpdater:
     """Looks at lists' addresses when they are due; each failure is that list's result."""
 
@@ -115,25 +120,30 @@ class ListUpdater:
     async def update(self, source: SourceOfList, *, title: str | None = None, force: bool = False) -> Updated:
         """Fetch, compare and publish one list, new or known; the result is remembered with its source."""
         titles = {info.id: info.title for info in await self._storage.lists.all()}
+        title = title or titles.get(source.list_id, source.list_id)
+        now = self._clock()
         try:
-            source, updated = await self._take(source, title or titles.get(source.list_id, source.list_id), force)
+            source, updated = await self._take(source, title, force)
+            seen = replace(source, failures=0, last_error=None, next_check_at=_next(source, source.every, now))
         except (WatcherError, OSError) as error:
             updated = Updated(source.list_id, failed=str(error))
-        now = self._clock()
-        every = source.every or LONGEST_WAIT
-        if updated.failed is None:
-            seen = replace(source, failures=0, last_error=None, next_check_at=now + every if source.every else None)
-        else:
-            wait = min(every, LONGEST_WAIT)
-            seen = replace(
-                source,
-                failures=source.failures + 1,
-                last_error=updated.failed,
-                next_check_at=now + wait if source.every else None,
-            )
-            log.warning("list not updated", list=source.list_id, url=source.url, reason=updated.failed)
+            seen = await self._failed(source, title, error, now)
         await self._storage.editions.put_source(replace(seen, checked_at=now))
         return updated
+
+    async def _failed(self, source: SourceOfList, title: str, error: Exception, now: datetime) -> SourceOfList:
+        """The source with its failure; channels are told of what a person must look into, not of one bad hour."""
+        unreached = isinstance(error, _UnreachedError)
+        failures = source.failures + 1
+        log.warning("list not updated", list=source.list_id, failures=failures, reason=str(error))
+        if failures == (PATIENCE if unreached else 1):
+            channels = [
+                (one.server_id, one.channel_id) for one in await self._storage.subscriptions.naming(source.list_id)
+            ]
+            about, detail = f"list/{source.list_id}", str(error)
+            await self._storage.notices.add("list_stale", channels, about=about, subject=title, detail=detail, now=now)
+        wait = min(source.every, SOON) if source.every and unreached else source.every
+        return replace(source, failures=failures, last_error=str(error), next_check_at=_next(source, wait, now))
 
     async def _take(self, source: SourceOfList, title: str, force: bool) -> tuple[SourceOfList, Updated]:
         """Fetch and publish; the source with the validators of what was published. Raises WatcherError."""
@@ -148,7 +158,7 @@ class ListUpdater:
                     max_body=self._limits.max_bytes,
                 )
                 if isinstance(answer, Failure):
-                    raise WatcherError(f"{url}: {answer.reason}")
+                    raise _UnreachedError(answer.reason)
                 if answer.not_modified:
                     return source, Updated(source.list_id)
                 files.append(Path(folder) / str(len(files)) / _file_name(url))
@@ -160,10 +170,10 @@ class ListUpdater:
             read = await read_apart(files, Path(folder) / "read", format=source.format, limits=self._limits)
             now = self._clock()
             edition = await publish(
-                self._storage, source.list_id, title, read, now=now, url=source.url.split()[0], force=force
+                self._storage, source.list_id, title, read, now=now, url=_shown(source.url.split()[0]), force=force
             )
         if edition.refused:
-            raise WatcherError(f"{source.url}: {edition.refused}")
+            raise WatcherError(edition.refused)
         return source, Updated(source.list_id, edition, read.report)
 
 
@@ -180,6 +190,16 @@ async def read_apart(
         return await workers.run(spool, list(files), into, format=format, limits=limits)
     finally:
         workers.close()
+
+
+def _next(source: SourceOfList, wait: timedelta | None, now: datetime) -> datetime | None:
+    return None if source.every is None or wait is None else now + wait
+
+
+def _shown(url: str) -> str:
+    """The address for channels: what stands after the path, or before the host, may be the operator's key."""
+    parts = urlsplit(url)
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _file_name(url: str) -> str:
