@@ -96,7 +96,7 @@ async def installation(folder: Path, *, max_body: int = 8 * 2**20) -> AsyncItera
         Newsroom() as newsroom,
         Fetcher(
             user_agent="Vedette/test",
-            timeout=1,
+            timeout=4,
             max_body=max_body,
             per_host=50,
             allow_private=True,
