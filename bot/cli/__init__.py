@@ -143,8 +143,11 @@ def feeds_export(file: Annotated[Path | None, typer.Argument(help="Where to; els
     found = asyncio.run(feeds.export_opml(settings()))
     if file is None:
         typer.echo(found.decode(), nl=False)
-    else:
+        return
+    try:
         file.write_bytes(found)
+    except OSError as error:
+        raise WatcherError(f"{file}: can't be written ({error.strerror}).") from None
 
 
 @feeds_app.command("check")

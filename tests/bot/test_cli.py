@@ -78,6 +78,7 @@ def vedette(folder: Path, *arguments: str, given: str | bytes = b"", **variables
         ("feeds add", "Missing argument"),
         ("feeds add ftp://arvania.example", "not a web address"),
         ("feeds parse missing.xml", "can't be read"),
+        ("feeds export missing/feeds.opml", "can't be written"),
         ("feeds parse article.txt", "feed"),
         ("poll", "--once"),
         ("watchlist export missing", "there is no such list"),
