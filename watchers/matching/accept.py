@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from watchers.matching.compiler import UNSPACED, Alias
+from watchers.matching.compiler import UNSPACED, Alias, is_acronym
 from watchers.matching.fold import Folded, fold_name
 from watchers.matching.language import affix_set, affixes, common_words, spellings, word_set, words
 
@@ -117,7 +117,7 @@ def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where,
 
 
 def _judged(alias: Alias, spot: _Spot) -> Hit | None:
-    folded, _, start, end, first, last, language = spot
+    folded, _, start, end, first, last, _ = spot
     text, entry = folded.original, alias.entry
     if entry is None or not _stands_free(text, first, last) or _broken(alias, spot):
         return None
@@ -126,13 +126,24 @@ def _judged(alias: Alias, spot: _Spot) -> Hit | None:
     if entry.excludes and near(folded, start, end, folded_words(entry.excludes), _EXCLUDES_REACH):
         return None
     if alias.strength == "weak":
-        opening = alias.folded in common_words(language) and _opens_sentence(text, first)
-        if not opening and near(folded, start, end, folded_words(entry.context), _CONTEXT_REACH):
-            return spot.hit(alias, "weak alias beside a word of its context")
-        return spot.hit(alias, "weak alias beside a strong mention", sure=False)
+        return _judged_weak(alias, spot)
     if alias.strength == "acronym":
         return _judged_acronym(alias, spot)
     return spot.hit(alias, "as listed" if text[first:last] == alias.written else f"spelling of “{alias.written}”")
+
+
+def _judged_weak(alias: Alias, spot: _Spot) -> Hit | None:
+    """A weak alias counts beside a word of its context, else beside another name of the entry; an acronym as such."""
+    context = folded_words(alias.entry.context) if alias.entry is not None else ()
+    beside = near(spot.folded, spot.start, spot.end, context, _CONTEXT_REACH)
+    rule = f"weak alias beside {'a word of its context' if beside else 'a strong mention'}"
+    if is_acronym(alias.written):
+        hit = _judged_acronym(alias, spot)
+        return hit and hit._replace(rule=rule, sure=beside and hit.sure)
+    if alias.folded in common_words(spot.language):
+        text = spot.folded.original
+        beside = beside and not _opens_sentence(text, spot.first) and not all_capitals(text, spot.first, spot.last)
+    return spot.hit(alias, rule, sure=beside)
 
 
 def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:

@@ -29,6 +29,10 @@ _ARTICLES = frozenset({"al", "el"})
 _INNER = _SUN | {"e", "i", "ul", "ur", "us", "ud"}
 _NAME_WORDS = frozenset({"abu", "ibn", "bin", "ben", "bint", "umm", "abd", "abdul", "ansar", "jund", "kataib", "liwa"})
 _IZAFET, _ARTICLED = frozenset({"e", "i"}), frozenset({"ul", "ur", "us", "ud"})
+# Letters that a keyboard without them writes as two.
+_DIGRAPHS = str.maketrans(
+    {letter: two for pair in "äae öoe üue ßss øoe åaa æae".split() for letter, two in ((pair[0], pair[1:]),)}
+)
 _APOSTROPHES = re.compile("['’`ʼʻʿʾ]")
 # Two spellings of one sound in names romanised from Arabic, Persian or Urdu.
 _SOUNDS = (
@@ -166,6 +170,8 @@ def spelled(alias: Alias) -> Iterator[str]:
         if joined != folded:
             yield joined
             folded = joined
+        if alias.script == "latin":
+            yield fold_name(alias.written.lower().translate(_DIGRAPHS))
     if alias.script == "arabic":
         yield from _arabic(folded)
     if alias.script in UNSPACED and " " in folded:

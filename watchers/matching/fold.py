@@ -6,12 +6,21 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 _SPACE, _GONE = 32, 0
+
+
+def _simplified() -> dict[str, str]:
+    """Traditional Chinese characters to the simplified ones (chinese.txt)."""
+    lines = files("watchers.matching").joinpath("data", "chinese.txt").read_text("utf-8").splitlines()
+    return {pair[0]: pair[1] for line in lines if not line.startswith("#") for pair in line.split()}
+
+
 # Letters whose NFD has no base letter, and letters that scripts or keyboards use for one another.
 _SAME = {
     "ı": "i",
@@ -30,6 +39,7 @@ _SAME = {
     "ٱ": "ا",
     "ک": "ك",
     "ؤ": "و",
+    **_simplified(),
 }
 _JAMO_MARK = "\x01"  # no text has it: control characters fold to spaces
 _JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?")
