@@ -30,9 +30,7 @@ _INNER = _SUN | {"e", "i", "ul", "ur", "us", "ud"}
 _NAME_WORDS = frozenset({"abu", "ibn", "bin", "ben", "bint", "umm", "abd", "abdul", "ansar", "jund", "kataib", "liwa"})
 _IZAFET, _ARTICLED = frozenset({"e", "i"}), frozenset({"ul", "ur", "us", "ud"})
 # Letters that a keyboard without them writes as two.
-_DIGRAPHS = str.maketrans(
-    {letter: two for pair in "äae öoe üue ßss øoe åaa æae".split() for letter, two in ((pair[0], pair[1:]),)}
-)
+_DIGRAPHS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "ø": "oe", "å": "aa", "æ": "ae"})
 _APOSTROPHES = re.compile("['’`ʼʻʿʾ]")
 # Two spellings of one sound in names romanised from Arabic, Persian or Urdu.
 _SOUNDS = (

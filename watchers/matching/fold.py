@@ -14,13 +14,6 @@ from numpy.typing import NDArray
 
 _SPACE, _GONE = 32, 0
 
-
-def _simplified() -> dict[str, str]:
-    """Traditional Chinese characters to the simplified ones (chinese.txt)."""
-    lines = files("watchers.matching").joinpath("data", "chinese.txt").read_text("utf-8").splitlines()
-    return {pair[0]: pair[1] for line in lines if not line.startswith("#") for pair in line.split()}
-
-
 # Letters whose NFD has no base letter, and letters that scripts or keyboards use for one another.
 _SAME = {
     "ı": "i",
@@ -39,7 +32,6 @@ _SAME = {
     "ٱ": "ا",
     "ک": "ك",
     "ؤ": "و",
-    **_simplified(),
 }
 _JAMO_MARK = "\x01"  # no text has it: control characters fold to spaces
 _JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?")
@@ -71,6 +63,12 @@ def _fold_one(code: int) -> int:
     return ord(_SAME.get(lower, lower))
 
 
+def _simplified() -> dict[str, str]:
+    """Traditional Chinese characters to the simplified ones (chinese.txt)."""
+    lines = files("watchers.matching").joinpath("data", "chinese.txt").read_text("utf-8").splitlines()
+    return {pair[0]: pair[1] for line in lines if not line.startswith("#") for pair in line.split()}
+
+
 @cache
 def _table() -> NDArray[np.uint32]:
     table = np.arange(0x110000, dtype=np.uint32)
@@ -83,6 +81,8 @@ def _table() -> NDArray[np.uint32]:
         (0xE0000, 0xE0200),
     ):
         table[first:last] = [_fold_one(code) for code in range(first, last)]
+    for traditional, simplified in _simplified().items():
+        table[ord(traditional)] = ord(simplified)
     return table
 
 
