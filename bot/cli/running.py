@@ -86,6 +86,14 @@ async def check(settings: Settings, config: Path | None) -> int:
             lines.append((True, "database: open, its schema is current"))
             followed = await storage.feeds.all("followed")
             lines.append((True, f"feeds: {len(followed)} watched"))
+            imported = [info for info in await storage.lists.all() if info.origin == "imported"]
+            sources = await storage.editions.sources()
+            lines.append((True, f"watchlists: {len(imported)} imported, {len(sources)} with an address"))
+            lines += [
+                (False, f"watchlist {one.list_id}: {one.last_error}; try again: vedette watchlist update {one.list_id}")
+                for one in sources
+                if one.last_error
+            ]
         finally:
             await storage.close()
     except WatcherError as error:
