@@ -21,7 +21,7 @@ from watchers.errors import WatcherError
 from watchers.fetch import Fetcher
 from watchers.storage import Edition, SourceOfList, Storage
 from watchers.urls import is_http_url
-from watchers.watchlists import Report, catalogue, formats, summary, validate
+from watchers.watchlists import Report, catalogue, formats, news_lines, summary, validate
 from watchers.watchlists.updating import LEAST_EVERY, ListUpdater, Updated, publish
 
 EXAMPLES = 5
@@ -243,4 +243,5 @@ def _edition(edition: Edition) -> str:
         return f"{edition.size} entries are watched now"
     parts = f"{edition.added} added, {edition.removed} removed, {edition.changed} changed"
     alerts = f"; {edition.alerts} alerts queued" if edition.alerts else ""
-    return f"{edition.size} entries, version {edition.version}: {parts}{alerts}"
+    changes = news_lines(edition.news) if edition.news else ""
+    return f"{edition.size} entries, version {edition.version}: {parts}{alerts}" + (f"\n{changes}" if changes else "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any
@@ -71,6 +71,7 @@ class Edition:
     alerts: int = 0
     first: bool = False
     refused: str | None = None
+    news: ListNews | None = field(default=None, compare=False)
 
 
 class Editions:
@@ -193,7 +194,7 @@ class Editions:
         head = new_list(list_id, title, "imported", now, covers=covers)
         fresh = ["title", "origin", "covers", "deleted_at"]
         await connection.execute(upsert(connection, lists, on=["id"], update=fresh), [head])
-        news, added, changed = (ListNews(list_id, title, 1, url), size, 0)
+        news, added, changed = ListNews(list_id, title, 1, url), size, 0
         if not first:
             news, added, changed = await _compare(connection, edition, list_id, title, url)
         version = 1 if row is None else row.version
@@ -204,7 +205,7 @@ class Editions:
             await _write(connection, edition, list_id, version, now, history=not first)
             await touch(connection)
         alerts = 0 if first or not news.total else await self._tell(connection, news, version, now, tell)
-        return Edition(version, size, added, removed, changed, alerts, first)
+        return Edition(version, size, added, removed, changed, alerts, first, news=news)
 
     async def _tell(self, connection: AsyncConnection, news: ListNews, version: int, now: datetime, tell: Tell) -> int:
         news = ListNews(news.list_id, news.title, version, news.url, news.changes, news.total)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from watchers.watchlists.changes import ListChange
+from watchers.types import ListNews
 from watchers.watchlists.formats import Remark, Report
 
 ACTIONS = ("failed", "skipped", "weakened", "changed")
@@ -25,16 +25,14 @@ def summary(report: Report, *, examples: int | None = _EXAMPLES) -> str:
     return "\n".join(lines)
 
 
-def change_summary(change: ListChange) -> str:
-    """Say what a new version of a list brought, one line an entry; empty where nothing changed."""
-    return "\n".join(
-        [
-            *(f"added: {e.name} ({e.id})" for e in change.added),
-            *(f"removed: {e.name} ({e.id})" for e in change.removed),
-            *(f"renamed: {c.old.name} is now {c.new.name} ({c.new.id})" for c in change.renamed),
-            *(f"changed: {c.new.name} ({c.new.id}): {', '.join(c.keys)}" for c in change.changed),
-        ]
-    )
+def news_lines(news: ListNews) -> str:
+    """What a new edition brought, one line an entry; empty where nothing was added, removed or renamed."""
+    lines = [
+        f"  {change.action}: {f'{change.before} → ' if change.before else ''}{change.name} ({change.entity})"
+        for change in news.changes
+    ]
+    left = news.total - len(lines)
+    return "\n".join([*lines, *([f"  … and {left} more"] if left > 0 else [])])
 
 
 def _part(title: str, shown: Sequence[Remark], count: int) -> Iterator[str]:
