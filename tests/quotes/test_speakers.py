@@ -1,4 +1,4 @@
-"""Who is given which quote: a table of short articles about invented people."""
+"""Who is given which quote: a table of short articles about invented people, one for each rule."""
 
 from __future__ import annotations
 
@@ -7,94 +7,229 @@ from pathlib import Path
 
 import pytest
 
-from watchers.quotes import find_quotes, rank_quotes
+from watchers.quotes import find_quotes
+from watchers.types import Quote
 
 EXAMPLE = Path(__file__).resolve().parents[3] / "shared" / "data" / "example"
-LEAD = "Interior Minister Selim Aruvan arrived in Porvale on Monday. "
+SAID = "“We closed the road at dawn,”"
+MINISTER = "Interior Minister Selim Aruvan arrived in Porvale on Monday. "
+WOMAN = "Huda Orwani, a lawyer for the dockers, disagreed. "
+
+
+def last(text: str, **more: str) -> Quote:
+    """The last quote of a text."""
+    return find_quotes(text, **more)[-1]
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        pytest.param(f"{SAID} said Tomas Velbrook.", "Tomas Velbrook", id="verb and name"),
+        pytest.param(f"{SAID} Tomas Velbrook said.", "Tomas Velbrook", id="name and verb"),
+        pytest.param("Tomas Velbrook said: “We closed the road at dawn.”", "Tomas Velbrook", id="before a colon"),
+        pytest.param("Said Velbrook, “We closed the road at dawn.”", "Velbrook", id="verb opens the sentence"),
+        pytest.param(f"{SAID} according to Tomas Velbrook.", "Tomas Velbrook", id="according to"),
+        pytest.param(
+            f"{SAID} Tomas Velbrook, head of the Porvale police, told Dana Merrin.", "Tomas Velbrook", id="aside"
+        ),
+        pytest.param(
+            f"{SAID} Tomas Velbrook of the Porvale Institute told reporters.", "Tomas Velbrook", id="affiliation"
+        ),
+        pytest.param(f"{SAID} a jubilant Tomas Velbrook said.", "Tomas Velbrook", id="word between mark and name"),
+        pytest.param(f"{SAID} grumbled Tomas Velbrook.", "Tomas Velbrook", id="a verb in no list"),
+        pytest.param(f"{SAID} the video showed Tomas Velbrook telling drivers.", "Tomas Velbrook", id="shown telling"),
+        pytest.param(
+            "Tomas Velbrook blamed Dana Merrin for the delay, saying, “The road was closed at dawn.”",
+            "Tomas Velbrook",
+            id="a participle takes the main subject",
+        ),
+        pytest.param(
+            "Asked about Dana Merrin, Tomas Velbrook said: “We closed the road at dawn.”",
+            "Tomas Velbrook",
+            id="behind a clause that leads up",
+        ),
+        pytest.param(
+            "The council thanked Dana Merrin and Tomas Velbrook, who joked: “We closed the road at dawn.”",
+            "Tomas Velbrook",
+            id="who",
+        ),
+        pytest.param(
+            "Dana Merrin quoted Tomas Velbrook as saying, “We closed the road at dawn.”", "Dana Merrin", id="quoted"
+        ),
+        pytest.param("“We closed the road at dawn.” — Tomas Velbrook, 44, Porvale", "Tomas Velbrook", id="dash"),
+        pytest.param("“We closed the road at dawn.”\n\n— Tomas Velbrook, 44", "Tomas Velbrook", id="line of its own"),
+        pytest.param("VELBROOK: “We closed the road at dawn.”", "Velbrook", id="transcript"),
+    ],
+)
+def test_a_cue_names_the_speaker(text: str, speaker: str) -> None:
+    assert last(text).speaker == speaker
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        pytest.param(f"{MINISTER}{SAID} Aruvan said.", "Selim Aruvan", id="surname"),
+        pytest.param(f"{MINISTER}{SAID} Mr Aruvan said.", "Selim Aruvan", id="honorific and surname"),
+        pytest.param(f"{MINISTER}{SAID} the minister said.", "Selim Aruvan", id="office"),
+        pytest.param(f"{SAID} Aruvan said. The minister, Selim Aruvan, spoke later.", "Selim Aruvan", id="named later"),
+        pytest.param(f"{SAID} Maj. Gen. Huda al-Orwani said.", "Huda al-Orwani", id="ranks and particle"),
+        pytest.param(f"{SAID} said Harold J. Pembrast.", "Harold J. Pembrast", id="initial"),
+        pytest.param(f"Dana Baker came. {SAID} Baker said.", "Dana Baker", id="a surname that is a trade"),
+        pytest.param(f"Dale Hall came. {SAID} Hall said.", "Dale Hall", id="a surname that is a place word"),
+        pytest.param(
+            f"Former Velbrook aide Dana Merrin spoke. {SAID} Merrin said.", "Dana Merrin", id="not whose aide she is"
+        ),
+        pytest.param(f"{SAID} Porvale Radio's Dana Merrin said.", "Dana Merrin", id="not whose reporter she is"),
+        pytest.param(f"Regarding Aruvan, {MINISTER}{SAID} Aruvan said.", "Selim Aruvan", id="sentence-start capital"),
+        pytest.param(
+            f"Selim Aruvan and Omar Aruvan came. {SAID} Omar Aruvan said.", "Omar Aruvan", id="two of one surname"
+        ),
+    ],
+)
+def test_a_name_is_told_in_full(text: str, speaker: str) -> None:
+    assert last(text).speaker == speaker
+
+
+def test_a_headline_completes_a_surname_but_invents_nobody() -> None:
+    headline = "Dana Merrin Defends Closing Porvale Harbour Road"
+    assert last(f"{headline}\n\n{SAID} Merrin said.").speaker == "Dana Merrin"
+    assert last(f"{SAID} Merrin said.", title=headline).speaker == "Dana Merrin"
+    assert last(f"{headline}\n\n{SAID} Aruvan said.").speaker == "Aruvan"
+
+
+@pytest.mark.parametrize(
+    ("text", "speaker"),
+    [
+        pytest.param(f"{MINISTER}{SAID} he said.", "Selim Aruvan", id="one candidate"),
+        pytest.param(f"{MINISTER}{WOMAN}{SAID} he said.", "Selim Aruvan", id="gender, he"),
+        pytest.param(f"{MINISTER}{WOMAN}{SAID} she said.", "Huda Orwani", id="gender, she"),
+        pytest.param(
+            "Selim Aruvan criticised Omar Velbrook over the delay. " + SAID + " he said.",
+            "Selim Aruvan",
+            id="the subject, not the object",
+        ),
+        pytest.param(
+            "Omar Velbrook left. Asked whether Velbrook had resigned, Selim Aruvan demurred. " + SAID + " he said.",
+            "Selim Aruvan",
+            id="the main clause's subject",
+        ),
+        pytest.param(
+            f"Selim Aruvan came.\n\n{SAID} Omar Velbrook said.\n\n“It stays closed,” he added.",
+            "Omar Velbrook",
+            id="the last speaker",
+        ),
+        pytest.param(
+            f"{SAID} Omar Velbrook said.\n\nSelim Aruvan said it would reopen.\n\n“We need a week,” he said.",
+            "Selim Aruvan",
+            id="who spoke without a quote since",
+        ),
+        pytest.param(
+            f"Selim Aruvan spoke of Omar Velbrook's plan. {SAID} he said.", "Selim Aruvan", id="not the owner"
+        ),
+        pytest.param(
+            "Omar Velbrook spoke. Someone asked Selim Aruvan whether it was true. " + SAID + " he replied.",
+            "Selim Aruvan",
+            id="who was asked replies",
+        ),
+    ],
+)
+def test_he_and_she_are_whoever_is_in_mind(text: str, speaker: str) -> None:
+    assert last(text).speaker == speaker
 
 
 @pytest.mark.parametrize(
     ("text", "speaker", "kind"),
     [
-        ("“We closed the road at dawn,” said Tomas Velbrook.", "Tomas Velbrook", "person"),
-        ("“We closed the road at dawn,” Tomas Velbrook said.", "Tomas Velbrook", "person"),
-        ("Tomas Velbrook said: “We closed the road at dawn.”", "Tomas Velbrook", "person"),
-        (
-            "“We closed the road at dawn,” Tomas Velbrook, head of the Porvale police, told reporters.",
-            "Tomas Velbrook",
-            "person",
-        ),
-        ('"We closed the road at dawn," said Tomas Velbrook.', "Tomas Velbrook", "person"),
-        ("‘We closed the road at dawn,’ said Tomas Velbrook.", "Tomas Velbrook", "person"),
-        ("'We closed the guards' road at dawn,' said Tomas Velbrook.", "Tomas Velbrook", "person"),
-        (LEAD + "“We closed the road at dawn,” Aruvan said.", "Selim Aruvan", "person"),
-        (LEAD + "“We closed the road at dawn,” the minister said.", "Selim Aruvan", "person"),
-        (LEAD + "“We closed the road at dawn,” he said.", "Selim Aruvan", "person"),
-        ("“We closed the road at dawn,” Maj. Gen. Huda al-Orwani said.", "Huda al-Orwani", "person"),
-        ("“We closed the road at dawn,” said Harold J. Pembrast.", "Harold J. Pembrast", "person"),
-        ("“We closed the road at dawn,” a police official said.", "a police official", "unnamed"),
-        ("“We closed the road at dawn,” the Interior Ministry said.", "Interior Ministry", "organisation"),
+        (f"{SAID} a police official said.", "a police official", "unnamed"),
+        (f"{SAID} the 43-year-old said.", "the 43-year-old", "unnamed"),
+        (f"{SAID} the Interior Ministry said.", "Interior Ministry", "organisation"),
+        (f"{SAID} its spokeswoman said.", "its spokeswoman", "unnamed"),
+        (f"The Northern Column denied it. {SAID} the group said.", "Northern Column", "organisation"),
+        (f"The Northern Column denied it. {SAID} it said.", "Northern Column", "organisation"),
     ],
 )
-def test_a_quote_goes_to_its_speaker(text: str, speaker: str, kind: str) -> None:
-    (quote,) = find_quotes(text)
-    assert (quote.speaker, quote.speaker_type, quote.kind) == (speaker, kind, "direct")
-    assert text[quote.start : quote.end] == quote.quote
+def test_a_body_or_a_stranger_is_told_as_such(text: str, speaker: str, kind: str) -> None:
+    quote = last(text)
+    assert (quote.speaker, quote.speaker_type) == (speaker, kind)
 
 
 @pytest.mark.parametrize(
-    "text",
+    "dateline",
+    ["LOWER SARN (Arvania Press) - ", "LOWER SARN, Nov. 3 (Arvania Press) — ", "LOWER SARN — "],
+)
+def test_the_agency_of_a_dateline_is_never_the_group(dateline: str) -> None:
+    text = f"{dateline}Search teams found three bodies.\n\nThe Northern Column denied a rout. {SAID} the group said."
+    assert last(text).speaker == "Northern Column"
+
+
+def test_an_agency_that_is_told_is_never_the_group() -> None:
+    text = f"The Northern Column denied a rout, residents told Arvania Press. {SAID} the group said."
+    assert last(text).speaker == "Northern Column"
+
+
+@pytest.mark.parametrize(
+    ("text", "certainty"),
     [
-        "The so-called “grey council” met again.",
-        "The operation, named “Winter Crane”, began on Monday.",
-        "The wall is 9'6\" high and stood since the '90s.",
-        "The memoir “A Cup of Cold Rain” is out.",
+        (f"{SAID} Tomas Velbrook said.", "named"),
+        (f"{SAID} Tomas Velbrook said. “It stays closed for a week.”", "named"),
+        (f"{SAID} Tomas Velbrook said.\n\n“It stays closed for a week.”", "inferred"),
+        (f"{MINISTER}{SAID} the minister said.", "inferred"),
+        (SAID, "unknown"),
     ],
 )
-def test_words_in_marks_that_nobody_says_are_no_quotes(text: str) -> None:
-    assert find_quotes(text) == ()
+def test_an_attribution_says_how_sure_it_is(text: str, certainty: str) -> None:
+    quote = last(text)
+    assert quote.certainty == certainty
+    assert bool(quote.rule) == (quote.speaker is not None)
 
 
-def test_a_few_words_inside_a_sentence_are_a_fragment() -> None:
-    (quote,) = find_quotes("Tomas Velbrook said the danger was “spilling over” the border.")
-    assert (quote.kind, quote.speaker) == ("fragment", "Tomas Velbrook")
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        (f"{SAID} Tomas Velbrook, head of the Porvale police, told reporters.", "head of the Porvale police"),
+        (f"{SAID} said Tomas Velbrook, a teacher in Porvale.", "a teacher in Porvale"),
+        (f"{SAID} Interior Minister Selim Aruvan said.", "Interior Minister"),
+        (f"{SAID} the Porvale police chief, Tomas Velbrook, said.", "the Porvale police chief"),
+        (f"{SAID} Tomas Velbrook of the Porvale Institute said.", "of the Porvale Institute"),
+        (f"{SAID} Col Tomas Velbrook said.", None),
+        (f"{SAID} Mr Velbrook said.", None),
+    ],
+)
+def test_the_role_is_what_the_article_calls_them(text: str, role: str | None) -> None:
+    quote = last(text)
+    assert quote.role == role
+    if role is not None:
+        assert text[quote.role_start : quote.role_end] == role
 
 
-def test_pieces_interrupted_by_the_tag_are_one_statement() -> None:
-    first, second = find_quotes("“We closed the road at dawn,” said Tomas Velbrook. “It stays closed for a week.”")
-    assert first.statement == second.statement
-    assert second.speaker == "Tomas Velbrook"
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        ("“We closed the road at dawn,” said Tomas Velbrook. “It stays closed for a week.”", 1),
+        ("“We closed the road,” said Tomas Velbrook, “because nobody else would.”", 1),
+        ("“We closed it,” said Tomas Velbrook. “It stays closed.\n\n“Nobody will be let through.”", 1),
+        ("“We closed the road,” said Tomas Velbrook.\n\n“It stays closed,” said Dana Merrin.", 2),
+    ],
+)
+def test_pieces_of_one_statement_have_its_number(text: str, statements: int) -> None:
+    quotes = find_quotes(text)
+    assert len({q.statement for q in quotes}) == statements
+    if statements == 1:
+        assert {q.speaker for q in quotes} == {"Tomas Velbrook"}
 
 
-def test_a_quote_goes_on_over_paragraphs() -> None:
-    text = "“We closed the road,” said Tomas Velbrook. “It stays closed.\n\n“Nobody will be let through.”"
-    assert [q.speaker for q in find_quotes(text)] == ["Tomas Velbrook"] * 3
-
-
-def test_a_stray_mark_does_not_spoil_the_next_paragraph() -> None:
-    text = "The “road was closed.\n\n“We closed it at dawn,” said Tomas Velbrook."
-    assert find_quotes(text)[-1].quote == "We closed it at dawn,"
-
-
-def test_the_role_is_a_slice_of_the_article() -> None:
-    text = "“We closed the road at dawn,” Tomas Velbrook, head of the Porvale police, told reporters."
-    (quote,) = find_quotes(text)
-    assert quote.role == "head of the Porvale police"
-    assert text[quote.role_start : quote.role_end] == quote.role
-
-
-def test_an_alert_shows_no_two_pieces_of_one_statement_and_no_fragment() -> None:
-    text = (
-        "“We closed the road at dawn on Monday,” said Tomas Velbrook. “It stays closed for a whole week.” "
-        "He called the danger “far too great”."
-    )
-    ranked = rank_quotes(find_quotes(text), (), text=text)
-    assert sum(q.shown for q in ranked) == 1
-
-
-def test_a_speaker_without_a_name_is_not_shown() -> None:
-    text = "“We closed the road at dawn on Monday,” a police official said."
-    assert not any(q.shown for q in rank_quotes(find_quotes(text), (), text=text))
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        ("“Our fighters struck the checkpoint,” the Northern Column said.", "claim"),
+        ("“We had nothing to do with the fire,” Tomas Velbrook said.", "denial"),
+        ("“The next one will be at your gate,” the Northern Column said.", "threat"),
+        ("“We hold the harbour company fully responsible,” Tomas Velbrook said.", "blame"),
+        ("“We closed the road at dawn,” Tomas Velbrook said.", None),
+    ],
+)
+def test_a_claim_denial_threat_or_blame_is_labelled(text: str, label: str | None) -> None:
+    assert last(text).label == label
 
 
 @pytest.mark.skipif(not EXAMPLE.is_dir(), reason="the example article is not here")

@@ -12,7 +12,7 @@ from watchers.quotes.kinds import kind_of
 from watchers.quotes.language import Tag
 from watchers.quotes.memory import Memory
 from watchers.quotes.mentions import Mention
-from watchers.quotes.reading import Place, Reading
+from watchers.quotes.reading import REACH_BACK, Place, Reading
 from watchers.quotes.references import Context, Last, Speaker, carried, resolve
 from watchers.quotes.words import Word
 from watchers.types import QuoteKind
@@ -43,7 +43,9 @@ def attribute(reading: Reading) -> list[Attributed]:
         _read_on(memory, reading, read, (place.number, place.at))
         read = (place.number, place.at)
         if skipped is not None and skipped.number == place.number and skipped.at == place.left - 1:
-            place = replace(place, left=skipped.left)  # a name in quote marks doesn't cut the sentence
+            place = replace(
+                place, left=max(skipped.left, place.at - REACH_BACK)
+            )  # a name in quote marks doesn't cut the sentence
         cue = look(place, reading)
         kind = kind_of(place, cue, reading)
         if kind is None:

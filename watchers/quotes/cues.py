@@ -37,10 +37,12 @@ class Cue:
 def find_cue(place: Place, reading: Reading) -> Cue | None:
     """The quote's own cue: behind the quote, else before it, else a line of its own with a dash and the name."""
     led = place.before is not None and place.before.text == ":" and reading.text[place.span.end - 1] not in _COMMAS
-    cue = (None if led else _after(place, reading)) or _before(place, reading) or _next_line(place, reading)
-    if cue is None or cue.source is None or not place.words[cue.source.first].is_(Tag.RELATIVE):
-        return cue
-    return replace(cue, source=_antecedent(cue.source, reading.mentions[place.number]))
+    cue = (None if led else _after(place, reading)) or _before(place, reading)
+    if cue is None:
+        return _next_line(place, reading)
+    if cue.source is not None and place.words[cue.source.first].is_(Tag.RELATIVE):
+        return replace(cue, source=_antecedent(cue.source, reading.mentions[place.number]))
+    return cue
 
 
 def _antecedent(relative: Mention, here: list[Mention]) -> Mention | None:
@@ -90,13 +92,15 @@ def _next_line(place: Place, reading: Reading) -> Cue | None:
     if place.at + 1 < len(place.words) or number >= len(reading.sentences):
         return None
     sentence, here = reading.sentences[number], reading.mentions[number]
-    name = here[0] if here and here[0].first == 0 and here[0].person is not None else None
+    name = here[0] if here and here[0].person is not None else None
     if name is None or sentence.quotes or len(sentence.words) > _LONGEST_LINE:
+        return None
+    if not all(w.mark for w in sentence.words[: name.first]):
         return None
     after = reading.sentences[number + 1] if number + 1 < len(reading.sentences) else None
     ends = sentence.paragraph == place.sentence.paragraph and (after is None or after.paragraph > sentence.paragraph)
     alone = all(w.mark or w.cap or w.text[0].isdigit() or w.is_(Tag.BREAK) for w in sentence.words[name.last :])
-    if _dash(reading.text, place.span.outer_end, sentence.words[0].start) or (ends and alone):
+    if _dash(reading.text, place.span.outer_end, sentence.words[name.first].start) or (ends and alone):
         return Cue(place.at, "after", name, "name under the quote")
     return None
 

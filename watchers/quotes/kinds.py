@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from watchers.quotes.cues import Cue
-from watchers.quotes.language import Tag
+from watchers.quotes.language import Language, Tag
 from watchers.quotes.reading import Place, Reading
 from watchers.types import QuoteKind
 
 _ENDS = ".,!?…؟۔—"
-_SMALL_WORD = 4  # letters: "with", "from", "The" may be small in a title
+_SMALL = Tag.BREAK | Tag.DETERMINER | Tag.OF | Tag.CLAUSE  # "with", "the": small in a title
 _LONGEST_BODY = 5  # words
 _SHORT_NAME = 3  # words
 _REACH = 20  # words between a verb and the words that it reports
@@ -30,7 +30,7 @@ def kind_of(place: Place, cue: Cue | None, reading: Reading) -> QuoteKind | None
         return None  # the group “…”
     if behind is not None and behind.is_(Tag.NOT_SPEECH_BEHIND) and not ends:
         return None
-    if _is_name_of_something(place, quote, tagged=tagged, cased=cased, ends=ends):
+    if _is_name_of_something(place, quote, reading, tagged=tagged, ends=ends):
         return None
     if before is None and opens and (ends or tagged or count >= 5):
         return "direct" if count > 1 or tagged else None
@@ -55,7 +55,7 @@ def _inside_a_clause(place: Place, cue: Cue | None, count: int) -> bool:
     return place.at - cue.verb <= _REACH
 
 
-def _is_name_of_something(place: Place, quote: str, *, tagged: bool, cased: bool, ends: bool) -> bool:
+def _is_name_of_something(place: Place, quote: str, reading: Reading, *, tagged: bool, ends: bool) -> bool:
     """Whether the words are a title or a name: so called, or written as one where one may stand."""
     words, at = place.words, place.at
     comma = at - 1 if place.before is not None and place.before.text == "," else at
@@ -66,7 +66,7 @@ def _is_name_of_something(place: Place, quote: str, *, tagged: bool, cased: bool
         return True
     if place.before is not None and place.before.is_(Tag.ACCORDING) and len(quote.split()) <= _SHORT_NAME:
         return True  # according to “Porvale Times”
-    if not cased or not _is_title(quote):
+    if not reading.language.grammar.cased or not _is_title(quote, reading.language):
         return False
     if called or not (ends or tagged):
         return True
@@ -78,9 +78,13 @@ def _is_name_of_something(place: Place, quote: str, *, tagged: bool, cased: bool
     return before.owner or before.is_(Tag.NOT_SPEECH | Tag.BREAK | Tag.DETERMINER)
 
 
-def _is_title(quote: str) -> bool:
+def _is_title(quote: str, language: Language) -> bool:
     """Names of books, shows and operations are written with capitals throughout, but for small words."""
-    words = [word.strip(_ENDS) for word in quote.split()]
-    longer = [word for word in words if len(word) > _SMALL_WORD] or words
-    high = sum(word[:1].isupper() or word[:1].isdigit() for word in longer)
-    return high == len(longer) and (words[0][:1].isupper() or words[0][:1].isdigit())
+    words = [stripped for word in quote.split() if (stripped := word.strip(_ENDS))]
+    longer = [word for word in words if not _is_small(word, language)]
+    return bool(longer) and all(word[0].isupper() or word[0].isdigit() for word in (words[0], *longer))
+
+
+def _is_small(word: str, language: Language) -> bool:
+    entry = language.words.get(language.fold(word))
+    return entry is not None and entry.tags & _SMALL != 0

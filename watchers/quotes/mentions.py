@@ -21,7 +21,7 @@ _NO_FIRST_NAME = Tag.SPEECH | Tag.BREAK | Tag.AUXILIARY | Tag.THAT
 _NO_DESCRIPTION = Tag.RELATIVE | Tag.SPEECH | Tag.PRONOUN | Tag.BREAK | Tag.PARTICIPLE
 _ENDS_PREFIX = Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER
 _LONGEST_NAME, _LONGEST_DESCRIPTION, _LONGEST_POSTPOSED, _LONGEST_LEAD = 12, 30, 4, 3  # words
-_SMALL_WORD, _SHORTEST_HEADLINE = 3, 5
+_SMALL_WORD, _SHORTEST_HEADLINE, _LONGEST_ACRONYM = 3, 5, 6
 
 
 @dataclass(slots=True)
@@ -234,7 +234,7 @@ def _kind_of_bare(words: list[Word], i: int, run: list[Word], language: Language
         return "noun"
     if len(run) == 1 and language.grammar.capital_nouns:
         return "noun"
-    if len(run) == 1 and run[0].text.isupper() and len(run[0].text) > 1:
+    if len(run) == 1 and run[0].text.isupper() and 1 < len(run[0].text) <= _LONGEST_ACRONYM:
         return "organisation"
     return "organisation" if i and words[i - 1].is_(Tag.DEFINITE) else "person"
 

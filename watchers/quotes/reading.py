@@ -15,7 +15,7 @@ from watchers.quotes.mentions import Mention, mentions
 from watchers.quotes.people import Roster, identify
 from watchers.quotes.words import Sentence, Word, sentences
 
-_REACH_BACK, _REACH_ON = 120, 60  # words: no tag is further from its quote
+REACH_BACK, _REACH_ON = 120, 60  # words: no tag is further from its quote
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Reading:
         for number, sentence in enumerate(self.sentences):
             at = [k for k, word in enumerate(sentence.words) if word.quote >= 0] if sentence.quotes else []
             for k, here in enumerate(at):
-                left = max(at[k - 1] + 1 if k else 0, here - _REACH_BACK)
+                left = max(at[k - 1] + 1 if k else 0, here - REACH_BACK)
                 right = min(at[k + 1] if k + 1 < len(at) else len(sentence.words), here + _REACH_ON)
                 yield Place(self.spans[sentence.words[here].quote], sentence, number, here, left, right)
 
