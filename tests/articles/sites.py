@@ -35,8 +35,11 @@ def pages() -> Iterator[SitePage]:
             yield site_page(language.stem, layout.stem)
 
 
-def site_page(language: str, layout: str, *, charset: str = '<meta charset="utf-8">') -> SitePage:
+def site_page(language: str, layout: str, *, charset: str = '<meta charset="utf-8">', brief: bool = False) -> SitePage:
+    """``brief``: with the first two paragraphs as the whole text, so that there is more furniture than text."""
     content = tomllib.loads((HERE / "languages" / f"{language}.toml").read_text("utf-8"))
+    if brief:
+        content |= {"paragraphs": [*content["paragraphs"][:2], "", "", ""], "heading": "", "quote": ""}
     template = Template((HERE / "layouts" / f"{layout}.html").read_text("utf-8"))
     html = PAGE.substitute(
         language=language,
@@ -47,7 +50,7 @@ def site_page(language: str, layout: str, *, charset: str = '<meta charset="utf-
     )
     first, second, third, fourth, fifth = content["paragraphs"]
     text = (first, second, third, content["heading"], fourth, content["quote"], fifth)
-    return SitePage(language, layout, html, content["title"], text)
+    return SitePage(language, layout, html, content["title"], tuple(filter(None, text)))
 
 
 def _parts(content: dict[str, Any]) -> dict[str, str]:

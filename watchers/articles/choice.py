@@ -25,7 +25,7 @@ _APART |= {"aside", "caption", "meta"}
 # Of these, places whose sentences aren't the article's either.
 _FOREIGN = frozenset({"related", "promo", "comments", "consent"})
 _MUCH = 0.3
-_BODY = 0.8
+_BODY = 0.6
 
 
 class Finder:
