@@ -23,6 +23,8 @@ def kind_of(place: Place, cue: Cue | None, reading: Reading) -> QuoteKind | None
     opens = not quote[0].islower() or not cased
     ends = quote[-1] in _ENDS or (place.at == 0 and _stop_behind(place, reading))
     behind = place.words[place.at + 1] if place.at + 1 < place.right else None
+    if place.span.dialogue or place.span.outer_start == place.span.start:
+        return "direct"  # a line of dialogue, or what its tag has interrupted
     given = cue is not None and cue.rule != ""
     tagged = cue is not None and given and (cue.side == "after" or cue.according)
     led = before is not None and (before.text in ",:" or before.is_(Tag.SPEECH))

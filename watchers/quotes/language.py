@@ -28,7 +28,7 @@ from typing import Any, Literal
 Gender = Literal["m", "f", "?"]
 Ending = tuple[str, str, Gender]  # of a case, of the base form, of whose names
 DEFAULT = "en"
-_SHORTEST_COMPOUND = 8  # letters
+_SHORTEST_COMPOUND, _SHORTEST_END = 8, 5  # letters
 
 
 class Tag:
@@ -100,6 +100,7 @@ class Grammar:
     prepositions: bool = True
     apostrophe: Literal["possessive", "suffix", "elision", "none"] = "possessive"
     compounds: bool = False
+    surname_ends: tuple[str, ...] = ()
     proclitics: tuple[str, ...] = ()
     name_endings: tuple[Ending, ...] = ()
     enclitics: tuple[str, ...] = ()
@@ -146,10 +147,11 @@ class Language:
         if entry is not None:
             return entry
         if self.grammar.compounds and len(folded) > _SHORTEST_COMPOUND:
-            for cut in range(3, len(folded) - 3):
+            for cut in range(3, len(folded) - _SHORTEST_END + 1):
                 entry = self.words.get(folded[cut:])
                 if entry is not None and entry.tags & Tag.NOUN:
-                    return Entry(entry.tags & Tag.NOUN, 1, entry.gender, entry.plural)
+                    plain = folded[cut:] not in self.grammar.surname_ends
+                    return Entry(entry.tags & Tag.NOUN, 1, entry.gender, entry.plural) if plain else None
         for prefix in self.grammar.proclitics:
             if folded.startswith(prefix) and len(folded) > len(prefix) + 1:
                 entry = self.words.get(folded[len(prefix) :])
@@ -268,7 +270,7 @@ def build(code: str, table: Mapping[str, Any]) -> Language:
             word: Entry(entry.tags | Tag.CLAUSE, 1, entry.gender, entry.plural) if entry.tags & Tag.BREAK else entry
             for word, entry in single.items()
         }
-    for name in ("proclitics", "enclitics"):
+    for name in ("proclitics", "enclitics", "surname_ends"):
         grammar[name] = tuple(grammar.get(name, ()))
     grammar["name_endings"] = tuple((case, base, who) for case, base, who in grammar.get("name_endings", ()))
     boilerplate = table.get("ranking", {}).get("boilerplate", "")

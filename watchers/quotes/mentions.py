@@ -169,7 +169,11 @@ def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> 
     at = _first_name(name, capital_nouns=language.grammar.capital_nouns)
     if len(name) > 2 and i and words[i - 1].is_(Tag.DEFINITE) and name[1].is_(Tag.FORENAME):
         lead, name = run[: 1 - len(name)], name[1:]  # "the secretary of the Interior Name Surname"
-    elif language.grammar.word_order == "free" and 0 < at < len(name) - 1 and (lead or language.grammar.capital_nouns):
+    elif (
+        language.grammar.word_order == "free"
+        and 0 < at < len(name) - 1
+        and (lead or first < i or language.grammar.capital_nouns)
+    ):
         lead, name = [*lead, *name[:at]], name[at:]  # "посол Торвии Густав Эренфельд"
     elif not any(w.is_(_TITLE | Tag.ROLE) for w in lead) and not (name and name[0].is_(Tag.FORENAME)):
         lead, name = [], run  # "Northern Column", "Turkish Airlines": the adjective belongs to the name
@@ -424,6 +428,7 @@ def _join(words: list[Word], found: list[Mention], language: Language) -> None:
                 mention.role = (before.start, words[until - 1].end)
                 if before.kind == "unnamed":
                     mention.offices.add(before.head)
+                    mention.offices.update(w.folded for w in words[before.first : before.last] if w.is_(Tag.ROLE))
                 mention.first, mention.start, mention.titled = before.first, before.start, True
                 continue
         k += 1
@@ -471,7 +476,7 @@ def _introduces(words: list[Word], before: Mention, name: Mention, language: Lan
     if before.kind != "unnamed":
         return False
     if before.last == name.first and language.grammar.word_order == "free" and not name.offices & {before.head}:
-        return True
+        return not _office_goes_on(words, name)
     if not language.grammar.cased and _runs_into(words, before, name):
         return True
     if before.first and _is_preposition(words[before.first - 1], language):
@@ -480,6 +485,14 @@ def _introduces(words: list[Word], before: Mention, name: Mention, language: Lan
         before.last + 1 == name.first or (before.last + 2 == name.first and words[before.last + 1].is_(Tag.DEFINITE))
     )
     return comma and before.definite and (name.role is None or language.grammar.word_order == "free")
+
+
+def _office_goes_on(words: list[Word], name: Mention) -> bool:
+    """Whether what looks like a name still belongs to the office: "министр транспорта Озёрной федерации Леонтий …"."""
+    at = name.last
+    if len(name.name) > 1 or name.titled or at >= len(words) or words[at].cap or _ends_prefix(words[at]):
+        return False
+    return any(w.cap and w.is_(Tag.FORENAME) for w in words[at + 1 : at + 3])
 
 
 def _is_preposition(word: Word, language: Language) -> bool:

@@ -79,6 +79,8 @@ def read(text: str, language: Language, title: str = "") -> Reading:
     headline = [m for sentence in sentences(title, (), language) for m in look(sentence, language)]
     cut = sentences(text, quoted, language)
     found = [look(sentence, language) for sentence in cut]
+    if not language.grammar.cased:
+        found = uncased.again(cut, found, language)
     for sentence, here in zip(cut, found, strict=True):
         for mention in here:
             mention.speaks = mention.kind == "person" and not mention.titled and says(sentence.words, mention)

@@ -100,7 +100,7 @@ def resolve(mention: Mention, number: int, context: Context, rule: str, *, sure:
 def _body(name: str, context: Context, rule: str, certainty: Certainty) -> Speaker:
     """A body that is meant by "the group" or "it": named only where no other comes to mind."""
     sure = context.memory.is_foremost(name)
-    return Speaker(name, "organisation", certainty if sure else "inferred", rule)
+    return Speaker(_bare(name, context.reading), "organisation", certainty if sure else "inferred", rule)
 
 
 def _stranger(mention: Mention, number: int, reading: Reading) -> str | None:
@@ -172,6 +172,10 @@ def _by_office(mention: Mention, number: int, context: Context) -> Person | None
     for person in context.memory.people():
         if any(_same_office(mention.head, role) for role in person.roles):
             return person
+    if reading.language.grammar.name_endings:
+        for person in context.memory.people():
+            if any(_akin(mention.head, role) for role in person.roles):
+                return person  # in another case: старосту, староста
     if reading.language.grammar.word_order != "fixed" and not mention.plural:
         fit = _only_fit(mention, number, context)
         if fit is not None:

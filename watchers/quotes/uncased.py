@@ -23,7 +23,7 @@ _ENDS = (
 )
 _KINDS = _OFFICE | Tag.UNNAMED | Tag.COLLECTIVE | Tag.DOCUMENT | Tag.ORGANISATION | Tag.FORENAME | Tag.PARTICLE
 _JOINED = "بلك"  # prepositions written with the next word, where there is an article
-_LONGEST_NAME, _LONGEST_PHRASE, _LONGEST_ASIDE = 4, 12, 5  # words
+_LONGEST_NAME, _LONGEST_PHRASE, _LONGEST_ASIDE, _LONGEST_BODY = 4, 12, 5, 3  # words
 
 
 def mentions(sentence: Sentence, language: Language) -> list[Mention]:
@@ -32,6 +32,19 @@ def mentions(sentence: Sentence, language: Language) -> list[Mention]:
     found = list(_phrases(words, language))
     _join(words, found)
     return found
+
+
+def again(cut: list[Sentence], found: list[list[Mention]], language: Language) -> list[list[Mention]]:
+    """The mentions once more where a sentence has part of a name that another one shows."""
+    named = [m for here in found for m in here if m.kind == "person" and len(m.name) > 1]
+    parts = {w.folded for m in named for w in m.name if not w.is_(Tag.PARTICLE)}
+    done = []
+    for sentence, here in zip(cut, found, strict=True):
+        new = [w for w in sentence.words if w.folded in parts and not w.tags]
+        for word in new:
+            word.tags |= Tag.FORENAME
+        done.append(mentions(sentence, language) if new else here)
+    return done
 
 
 def _phrases(words: list[Word], language: Language) -> Iterator[Mention]:
@@ -76,7 +89,7 @@ def _analysed(words: list[Word], first: int, last: int, language: Language) -> I
         if end < len(run) and any(w.is_(_OFFICE) for w in run[end:]):
             yield from _analysed(words, first + end, last, language)  # a description follows without a comma
         return
-    head = next((k for k, w in enumerate(run) if w.is_(_KINDS & ~Tag.PARTICLE)), None)
+    head = next((k for k, w in enumerate(run) if w.is_(_KINDS & ~(Tag.PARTICLE | Tag.FORENAME))), None)
     if head is not None:
         yield _thing(words, first, first + head, last, language.grammar.article)
         return
@@ -107,6 +120,8 @@ def _is_subject(words: list[Word], first: int, last: int, article: str) -> bool:
 def _name_start(run: list[Word], language: Language) -> int | None:
     """Where a person's name begins: behind titles, at a first name, or where the office's own words end."""
     titles = [k for k, w in enumerate(run) if w.is_(_TITLE) and not (k and w.is_(Tag.FORENAME))]
+    if titles and titles[-1] and titles[-1] + max(1, run[titles[-1]].joined) == len(run):
+        titles.pop()  # a form of address behind the name: Palwasha Bibi
     if titles:
         behind = titles[-1] + max(1, run[titles[-1]].joined)
         while behind < len(run) and run[behind].is_(_OFFICE) and not run[behind].is_(Tag.FORENAME):
@@ -158,15 +173,17 @@ def _name_end(run: list[Word], start: int, language: Language) -> int:
     end = start
     while end < len(run) and end - start < _LONGEST_NAME + 2:
         word = run[end]
-        last = language.grammar.role_last and end == len(run) - 1  # "… نے" ends the name
+        last = language.grammar.role_last and end + max(1, word.joined) == len(run)  # "… نے" ends the name
+        if last and word.is_(_TITLE):
+            return len(run)
         if end > start and word.is_(_OFFICE | Tag.UNNAMED) and not last and not _surname(run, start, end, article):
             break
         if end > start and article and _complete(run[start:end], article) and not word.is_(Tag.PARTICLE):
             break
         if end > start and article and word.folded[1:].startswith(article) and word.folded[0] in _JOINED:
             break  # joined prepositions
-        if word.text[0].isdigit():
-            break
+        if word.text[0].isdigit() or (end == start + 1 and article and _has(run[start], article)):
+            break  # a surname alone is complete
         end += 1
     return max(end, start + 1)
 
@@ -232,19 +249,34 @@ def _thing(words: list[Word], first: int, head: int, last: int, article: str) ->
     if article and word.is_(Tag.COLLECTIVE) and word.folded.startswith(article):
         last = head + max(1, word.joined)  # "the ministry" ends there: what follows is the verb's object
     proper = body and word.is_(Tag.ORGANISATION) and last - first > 1 and not word.is_(Tag.DOCUMENT)
+    if article and head > first and begin == first:
+        begin = head  # what stands before is a verb
+    if proper and article:
+        last = _body_end(words, head, last, article)
     return Mention(
         "organisation" if body else "unnamed",
         begin,
         last,
         words[begin].start,
         words[last - 1].end,
-        " ".join(w.text for w in words[first:last]) if proper else word.folded,
+        " ".join(w.text for w in words[begin:last]) if proper else word.folded,
         word.gender,
         word.plural,
         definite=words[begin].is_(Tag.DEFINITE)
         or (begin == first and (not article or word.folded.startswith(article))),
         proper=proper,
     )
+
+
+def _body_end(words: list[Word], head: int, last: int, article: str) -> int:
+    """Where a body's name ends whose parts have the article: "the movement the-Crescent the-Red" but no object."""
+    defined = 0
+    for k in range(head + 1, last):
+        has = words[k].folded.startswith(article)
+        if defined and (not has or defined == _LONGEST_BODY):
+            return k
+        defined += has
+    return last
 
 
 # ------------------------------------------------------------ descriptions beside a name
