@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -143,6 +144,24 @@ def test_a_text_in_two_containers_is_read_whole() -> None:
         f'<div class="ad">Advertisement</div><div class="chunk"><div class="inner">{second}</div></div></main>'
     )
     assert len(paragraphs(read)) == 18
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "\n".join(PARAGRAPHS),
+        "\n\n".join(PARAGRAPHS),
+        "".join(f"<p>{text}</p>" for text in PARAGRAPHS),
+        "".join(f"&lt;p&gt;{text.replace('“', '&amp;ldquo;')}&lt;/p&gt;" for text in PARAGRAPHS),
+    ],
+)
+def test_a_text_that_only_scripts_show_is_taken_from_the_linked_data(body: str) -> None:
+    about = {"@type": "NewsArticle", "headline": TITLE, "articleBody": body}
+    head = f'<script type="application/ld+json">{json.dumps(about)}</script>'
+    app = f'<html><head>{head}</head><body><div id="app"><p>Loading the article for you.</p></div></body></html>'
+    assert paragraphs(extract(app)) == PARAGRAPHS
+    paid = app.replace('"headline"', '"isAccessibleForFree": false, "headline"')
+    assert extract(paid).blocked == "is behind a paywall"
 
 
 def test_figures_in_a_table_are_a_paragraph_a_row() -> None:

@@ -47,7 +47,7 @@ _MOST_JSON = 500_000
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Empty or None where the page says nothing. ``free``: whether it says that all may read it."""
+    """Empty or None where the page says nothing. ``free``: may all read it? ``body``: the text in its linked data."""
 
     title: str
     author: str | None
@@ -56,6 +56,7 @@ class Metadata:
     canonical_url: str | None
     language: str | None
     free: bool | None = None
+    body: str = ""
 
 
 def read_metadata(tree: html.HtmlElement, url: str | None) -> Metadata:
@@ -74,6 +75,7 @@ def read_metadata(tree: html.HtmlElement, url: str | None) -> Metadata:
         published=_published(tree, metas, article, url),
         site=site,
         canonical_url=_address(tree, metas, url),
+        body=str(article.get("articleBody") or ""),
         free=_FREE.get(str(article.get("isAccessibleForFree")).lower()),
         language=tree.get("lang") or tree.get("xml:lang") or metas.get("og:locale") or metas.get("content-language"),
     )

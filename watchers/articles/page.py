@@ -17,7 +17,7 @@ from watchers.articles.choice import Finder, choose
 from watchers.articles.furniture import Block, without_furniture
 from watchers.articles.language import detect_language
 from watchers.articles.markup import bounded, decode, parse
-from watchers.articles.metadata import read_metadata
+from watchers.articles.metadata import Metadata, read_metadata
 from watchers.articles.outline import Piece, outline
 from watchers.articles.texts import tidy
 from watchers.articles.walls import why_blocked
@@ -27,6 +27,7 @@ logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 _FRAGMENT = 0.4  # of the broad answer's sentences, under which the precise one has not found the article
 
+_LITTLE = 1_000  # characters; then a page whose text is shown by scripts may tell it in its linked data
 _UNDER = 6  # blocks under the text in which a page asks readers to pay for the rest
 _BEGINNING = 60
 
@@ -62,8 +63,10 @@ def extract(
         about = replace(about, title=feed_title)
     pieces = list(outline(tree))
     chosen = _article(pieces, tree, source, about.title)
-    blocks = without_furniture([Block(p.text, p.kind) for p in chosen], title=about.title, author=about.author)
-    text = _paragraphs(block.text for block in blocks)
+    text = _without_furniture([Block(piece.text, piece.kind) for piece in chosen], about)
+    if about.free is not False and len(text) < _LITTLE and len(about.body) > 2 * len(text):
+        told = _without_furniture([Block(part) for part in _told_apart(about.body)], about)
+        text = max(text, told, key=len)
     return Page(
         title=about.title,
         text=text,
@@ -82,6 +85,17 @@ def text_of_html(fragment: str) -> str:
         return _paragraphs(re.split(r"\n\s*\n", fragment))
     tree = parse(f"<html><body>{bounded(decode(fragment))}</body></html>")
     return "" if tree is None else _paragraphs(piece.text for piece in outline(tree))
+
+
+def _without_furniture(blocks: list[Block], about: Metadata) -> str:
+    kept = without_furniture(blocks, title=about.title, author=about.author)
+    return _paragraphs(block.text for block in kept)
+
+
+def _told_apart(body: str) -> list[str]:
+    """The paragraphs of a text in linked data, where it may be escaped twice and a line may be a paragraph."""
+    plain = text_of_html(body.replace("\n", "\n\n"))
+    return (text_of_html(plain) if "</" in plain else plain).split("\n\n")
 
 
 def _paragraphs(parts: Iterable[str]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tomllib
 from functools import cache
 from importlib.resources import files
-from urllib.parse import urlsplit
 
 import regex
 
@@ -13,6 +12,7 @@ from watchers.articles.metadata import Metadata
 
 _LEAST = 40  # characters; no news is shorter
 _STUB = 1_200  # characters above which a text is an article, whatever stands around it
+_FRONT = regex.compile(r"https?://[^/?#]+/?(?:#.*)?")
 _SUGGESTIONS = 3_000  # so much text may a page have that says by its title that it isn't one
 
 
@@ -38,7 +38,7 @@ def why_blocked(text: str, *, around: str, about: Metadata, url: str | None) -> 
 
 
 def _is_front(url: str | None) -> bool:
-    return url is not None and urlsplit(url).path in {"", "/"} and not urlsplit(url).query
+    return bool(url and _FRONT.fullmatch(url))
 
 
 @cache
