@@ -18,6 +18,8 @@ ENVIRONMENT = {key: value for key, value in os.environ.items() if not key.starts
     "PYTHONIOENCODING": "utf-8",
     "PYTHONPATH": str(ROOT),
 }
+# In one process of pytest-xdist: it is shown once for all who look at it.
+pytestmark = pytest.mark.xdist_group("demo")
 DEMO = [sys.executable, "-m", "bot", "demo"]
 
 

@@ -153,6 +153,18 @@ def test_only_a_database_of_ours_is_restored(url: str, file: Path, body: bytes |
     assert asyncio.run(titles(url)) == []
 
 
+def test_a_newer_versions_backup_is_refused(url: str, file: Path) -> None:
+    asyncio.run(Storage.upgrade(url))
+    asyncio.run(backup(url, file))
+    with closing(sqlite3.connect(file)) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = 'of the future'")
+        connection.commit()
+    with pytest.raises(StorageError, match="newer version"):
+        asyncio.run(restore(url, file, NOW))
+    assert asyncio.run(titles(url)) == []
+    assert {path.name for path in file.parent.rglob("*.db*")} == {"backup.db", "vedette.db"}
+
+
 def test_no_database_no_backup(url: str, file: Path) -> None:
     with pytest.raises(StorageError, match="no such file"):
         asyncio.run(backup(url, file))
