@@ -186,11 +186,13 @@ def _subject_before(words: list[Word], here: list[Mention], verb: int, behind: M
     """The subject of a verb before the quote: right before it, the main clause's, else the nearest that may be one."""
     rule = "name and verb before the quote"
     beside = next((m for m in reversed(here) if m.last <= verb and verb_behind(words, m) == verb), None)
-    if beside is not None:
-        return Cue(verb, "before", beside, rule)
     ahead = [m for m in here if m.last <= verb]
-    joined = words[verb].is_(Tag.PARTICIPLE) or (verb > 0 and words[verb - 1].is_(Tag.CLAUSE))
     main = main_subject(words, ahead)
+    participle = words[verb].is_(Tag.PARTICIPLE)
+    issued = participle and beside is not main and beside is not None and beside.kind == "organisation"
+    if beside is not None and not (issued and not beside.proper and main is not None):
+        return Cue(verb, "before", beside, rule)  # but "X issued a statement saying" is X's
+    joined = participle or (verb > 0 and words[verb - 1].is_(Tag.CLAUSE))
     if joined and main is not None:
         return Cue(verb, "before", main, rule)
     subjects = [m for m in ahead if not is_oblique(words, m)]

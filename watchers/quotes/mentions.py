@@ -240,7 +240,9 @@ def _kind_of_bare(words: list[Word], i: int, run: list[Word], language: Language
         return "noun"
     if len(run) == 1 and run[0].text.isupper() and 1 < len(run[0].text) <= _LONGEST_ACRONYM:
         return "organisation"
-    return "organisation" if i and words[i - 1].is_(Tag.DEFINITE) else "person"
+    if i and words[i - 1].is_(Tag.DETERMINER):
+        return "organisation" if words[i - 1].is_(Tag.DEFINITE) else "noun"
+    return "person"
 
 
 def _precedes_group(words: list[Word], at: int) -> bool:
@@ -377,7 +379,7 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
         head.folded,
         head.gender,
         head.plural,
-        definite=_definite(words, first, i, language),
+        definite=_definite(words, first, i, language) or any(w.owner for w in words[first:i]),
         body=_body_of(words, i, last, language),
     )
 
@@ -458,7 +460,8 @@ def _describe(words: list[Word], mention: Mention, end: int) -> None:
     begin = mention.last
     while words[begin].mark or words[begin - 1].text == "(":
         begin += 1
-    if mention.role is None or " " not in _text(words, mention.role):
+    belongs = words[begin].is_(Tag.OF)
+    if mention.role is None or (not belongs and " " not in _text(words, mention.role)):
         mention.role = (words[begin].start, words[end - 1].end)
     office = next((w for w in words[begin:end] if w.is_(Tag.ROLE)), None)
     if office is not None:

@@ -157,7 +157,12 @@ def _cut_offices(named: list[Mention], language: Language) -> None:
 def _cut_first(mention: Mention, roster: Roster, language: Language) -> tuple[Word, ...]:
     """The name without a word that is no part of it: "Regarding Aruvan" at a sentence's start, "Republican Aruvan"."""
     name = mention.name
-    if mention.titled or name[0].is_(Tag.FORENAME) or roster.find(name_keys(name, language)) is not None:
+    if (
+        mention.titled
+        or mention.speaks
+        or name[0].is_(Tag.FORENAME)
+        or roster.find(name_keys(name, language)) is not None
+    ):
         return name
     rest = roster.find(name_keys(name[1:], language), mention.gender)
     apart = mention.first == 0 or name[0].is_(Tag.ADJECTIVE)
