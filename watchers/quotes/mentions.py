@@ -240,7 +240,7 @@ def _kind_of_bare(words: list[Word], i: int, run: list[Word], language: Language
         return "noun"
     if len(run) == 1 and run[0].text.isupper() and 1 < len(run[0].text) <= _LONGEST_ACRONYM:
         return "organisation"
-    if i and words[i - 1].is_(Tag.DETERMINER):
+    if i and words[i - 1].is_(Tag.DETERMINER) and not words[i - 1].is_(Tag.THAT):
         return "organisation" if words[i - 1].is_(Tag.DEFINITE) else "noun"
     return "person"
 

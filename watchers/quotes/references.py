@@ -83,7 +83,9 @@ def resolve(mention: Mention, number: int, context: Context, rule: str, *, sure:
             return Speaker(inside, "organisation", certainty, rule)
         group = _group(mention, number, context)
         if group is not None:
-            return _body(group, context, f"{rule}; the group named before", certainty)
+            document = reading.language.words.get(mention.head)
+            told = document is not None and document.tags & Tag.DOCUMENT != 0  # "the statement" may be anybody's
+            return _body(group, context, f"{rule}; the group named before", "inferred" if told else certainty)
         if mention.proper and mention.body is not None:
             words = reading.text[slice(*mention.body)]
         return Speaker(mention.full or _bare(words, reading), "organisation", certainty, rule)
