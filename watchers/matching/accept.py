@@ -20,6 +20,7 @@ _MARKS = re.compile(r"(?:[^\w\u0300-\u036f]|_)+")
 _IZAFET = re.compile(r"\w-(?:e|i|ul|al|ud)-$", re.IGNORECASE)
 _NEXT_WORD = re.compile(r" ([A-Z][a-z]+)\b")
 _HYPHENATED = re.compile(r"[-\u2010-\u2013]([a-zA-Z]+)")
+_DIGITS = re.compile(r":?\s\d")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 # Between the words of a name: a list's comma, a sentence's end, a paragraph's.
 _BREAK = re.compile(r"[;:!?|()\[\]]|[,،](?=\s)|\w{3}\.\s|\n\s*\n")
@@ -31,7 +32,8 @@ _LONG, _LONG_NAME = 5, 3  # letters, words: long enough to be no other phrase by
 class Hit(NamedTuple):
     """A candidate and why. One that is not ``sure`` needs another name of its entry in the article.
 
-    A ``doubtful`` one is an acronym beside words of its everyday meaning: it has that in the whole article.
+    A ``doubtful`` one is an acronym beside words of its everyday meaning: it has that in the whole article, unless
+    it stands ``as_listed`` and the article has the name in full.
     ``start`` and ``end`` are offsets into the folded text, ``first`` and ``last`` into the original.
     """
 
@@ -45,6 +47,7 @@ class Hit(NamedTuple):
     rule: str
     sure: bool = True
     doubtful: bool = False
+    as_listed: bool = True
 
     @property
     def key(self) -> tuple[str, str]:
@@ -155,7 +158,7 @@ def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
         return None
     rule = "acronym in the capitals it is listed with"
     if _means_another(alias, spot):
-        return spot.hit(alias, rule)._replace(sure=False, doubtful=True)
+        return spot.hit(alias, rule, sure=False)._replace(doubtful=True, as_listed=text[first:last] == alias.written)
     bracketed = text[max(0, first - 2) : first].strip() in {"(", "["} and text[last : last + 2].strip()[:1] in {
         ")",
         "]",
@@ -193,7 +196,8 @@ def _means_another(alias: Alias, spot: _Spot) -> bool:
         return True
     if alias.folded not in word_set("beside_clock"):
         return False
-    return _CLOCK.search(spot.folded.original, max(0, spot.first - 20), spot.last + 20) is not None
+    text = spot.folded.original
+    return bool(_CLOCK.search(text, max(0, spot.first - 20), spot.last + 20) or _DIGITS.match(text, spot.last))
 
 
 def _in_everyday_compound(text: str, last: int) -> bool:

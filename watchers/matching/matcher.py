@@ -138,7 +138,7 @@ def _licensed(hits: list[Hit]) -> list[Hit]:
     doubted = {hit.alias.folded for hit in hits if hit.doubtful}
     if doubted:
         backed = {hit.key for hit in hits if hit.alias.folded not in doubted and hit.sure}
-        hits = [hit for hit in hits if hit.alias.folded not in doubted or hit.key in backed]
+        hits = [hit for hit in hits if hit.alias.folded not in doubted or (hit.key in backed and hit.as_listed)]
     licensed = {hit.key for hit in hits if hit.sure}
     return [hit for hit in hits if hit.sure or hit.key in licensed]
 
