@@ -25,7 +25,7 @@ class NameForms:
 
     def __init__(self, names: Mapping[str, Sequence[Alias]], inflection: Inflection) -> None:
         self._inflection = inflection
-        self._names: dict[str, dict[str, list[_Name]]] = {}  # first word → start of the second → names
+        self._names: dict[str, dict[str, list[_Name]]] = {}  # first word → first letter of the second → names
         self._heads: dict[str, list[str]] = defaultdict(list)  # start of the first word → first words
         self._acronyms: dict[str, list[Alias]] = defaultdict(list)
         self._known: dict[str, tuple[tuple[str, int, int], ...]] = {}
@@ -45,7 +45,7 @@ class NameForms:
         if first not in self._names:
             self._names[first] = defaultdict(list)
             self._heads[first[: _HEAD if len(first) >= _LONG else _SHORT_HEAD]].append(first)
-        self._names[first][words[1][:_SHORT_HEAD] if len(words) > 1 else ""].append((words, aliases))
+        self._names[first][words[1][0] if len(words) > 1 else ""].append((words, aliases))
 
     def find(self, folded: Folded) -> Iterator[tuple[Alias, int, int]]:
         """The aliases that stand in the text in another form than their own, with folded offsets."""
@@ -62,9 +62,11 @@ class NameForms:
                         for alias in aliases:
                             yield alias, at, at + alone
                 if inner and number + 1 < len(words):
-                    second = number + 1 + _is_left_out(folded, words[number + 1], at + len(word))
-                    if second < len(words):
-                        for name, aliases in names.get(words[second][:_SHORT_HEAD], ()):
+                    followers = {words[number + 1][0]}
+                    if number + 2 < len(words) and _is_left_out(folded, words[number + 1], at + len(word)):
+                        followers.add(words[number + 2][0])
+                    for follower in followers:
+                        for name, aliases in names.get(follower, ()):
                             length = self._length(name, words, number, folded, at)
                             if length:
                                 for alias in aliases:
@@ -97,12 +99,14 @@ class NameForms:
         at = start + len(words[number])
         for place, base in enumerate(name[1:], 2):
             number += 1
-            if number < len(words) - 1 and _is_left_out(folded, words[number], at):
-                at += 1 + len(words[number])
-                number += 1
             if number >= len(words):
                 return 0
-            length = self._inflection.length(base, words[number], last=place == len(name))
+            last = place == len(name)
+            length = self._inflection.length(base, words[number], last=last)
+            if not length and number < len(words) - 1 and _is_left_out(folded, words[number], at):
+                at += 1 + len(words[number])
+                number += 1
+                length = self._inflection.length(base, words[number], last=last)
             if not length:
                 return 0
             at += 1 + length

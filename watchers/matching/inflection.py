@@ -9,8 +9,7 @@ from watchers.matching.language import affix_set, affixes, data_text
 
 # Languages that share a table of endings, and one that has those of two.
 _TABLES = {"hr": ("sh",), "bs": ("sh",), "sr": ("sh",), "me": ("sh",), "be": ("ru", "uk")}
-_SHARED, _SHARED_OF_LONG = 2, 3  # letters that a form keeps of its base
-_LONG = 6
+_LONG, _SHORT = 6, 3
 _JOINABLE = 4  # letters of the shortest name that an ending may be joined to
 
 
@@ -50,7 +49,7 @@ class Inflection:
             if one != other:
                 break
             shared += 1
-        if shared < (_SHARED_OF_LONG if len(base) >= _LONG else _SHARED):
+        if shared < (3 if len(base) >= _LONG else 1 if len(base) <= _SHORT else 2):
             return 0
         if form[shared - 1 :] in self._table.get(base[shared - 1 :], ()):
             return len(form)
