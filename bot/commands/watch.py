@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -21,6 +23,7 @@ from watchers.watchlists.history import Backtest, backtest
 from watchers.watchlists.model import entry_from_dict
 
 MOST_ENTRIES = 1000
+MOST_SHOWN = 200  # of an official list's thousands; the rest is found by name
 EXPLAINED, PER = 20, 60.0  # of one server, in seconds: a link is fetched and read for it
 NOISY = 20  # alerts a day: more than anybody reads
 
@@ -86,10 +89,17 @@ class Watch(app_commands.Group):
         await here.say(f"**{shorten(entry.name, 100)}** {what} {names}.\n{_caught(here, tested)}\n{todo}")
 
     @app_commands.command(name="list", description="Show the watchlists, or the names in one")
-    @app_commands.describe(list_1="A watchlist; all of them if you leave it open")
+    @app_commands.describe(
+        list_1="A watchlist; all of them if you leave it open", name="Only what is called so, like column"
+    )
     @app_commands.rename(list_1="list")
     @app_commands.autocomplete(list_1=offered_lists)
-    async def list_(self, interaction: Interaction, list_1: str | None = None) -> None:
+    async def list_(
+        self,
+        interaction: Interaction,
+        list_1: str | None = None,
+        name: app_commands.Range[str, 2, 100] | None = None,
+    ) -> None:
         """The lists of this server and of the catalogue, or one list's entries."""
         here = Here(interaction)
         lists = here.storage.lists
@@ -104,9 +114,12 @@ class Watch(app_commands.Group):
             await browse(here, lines or ["There are no lists yet."], foot=todo)
             return
         info = pick_list(list_1, visible)
+        await here.defer()
         entries = await lists.entries(info.id)
-        lines = [f"- {shorten(e.name, 80)} · {e.kind}{_aliases(e)}" for e in entries]
-        await browse(here, lines or ["No names yet."], head=f"**{shorten(info.title, 100)}**", foot=todo)
+        found, lines = await asyncio.to_thread(_entry_lines, entries, name or "")
+        nothing = "No name holds that." if entries else "No names yet."
+        more = [f"… and {found - len(lines)} more; narrow it with *name*."] if found > len(lines) else []
+        await browse(here, [*lines, *more] or [nothing], head=f"**{shorten(info.title, 100)}**", foot=todo)
 
     @app_commands.command(name="explain", description="See which watched names an article has, and why")
     @app_commands.checks.cooldown(EXPLAINED, PER, key=lambda interaction: interaction.guild_id)
@@ -204,6 +217,13 @@ def _caught(here: Here, tested: Backtest) -> str:
             f"words to exclude: give {here.mention('watch add')} again with the same name."
         )
     return "\n".join(lines)
+
+
+def _entry_lines(entries: Sequence[WatchEntry], wanted: str) -> tuple[int, list[str]]:
+    """How many entries have a name that holds what is wanted, and a line for each of the first."""
+    folded = wanted.casefold()
+    found = [e for e in entries if any(folded in n.casefold() for n in (e.name, *e.aliases, *e.weak_aliases))]
+    return len(found), [f"- {shorten(e.name, 80)} · {e.kind}{_aliases(e)}" for e in found[:MOST_SHOWN]]
 
 
 def _aliases(entry: WatchEntry) -> str:

@@ -137,3 +137,20 @@ async def test_another_servers_names_and_alerts_explain_nothing(
     answer = await give.command(there, "watch explain", about="Secret Interest spoke.")
     assert "This server watches nothing yet" in answer.text
     assert "✔" not in answer.text
+
+
+async def test_a_long_list_is_shown_in_part_and_searched_by_name(
+    alerts: Channel, bot: Vedette, discord_standin: StandIn, storage: Storage
+) -> None:
+    entries = tuple(WatchEntry(f"n{number}", f"Norland {number}", "agency") for number in range(300))
+    source = ListSource("norland", "Norland's list", entries)
+    await storage.lists.sync_configured([source], bot.services.clock())
+    give = discord_standin.interactions
+    whole = await give.command(alerts, "watch list", list="norland")
+    assert whole.deferred
+    assert "Norland 0 " in whole.text
+    part = await give.command(alerts, "watch list", list="norland", name="LAND 29")
+    assert [line for line in part.text.splitlines() if line.startswith("- ")] == [
+        f"- Norland {number} · agency" for number in (29, *range(290, 300))
+    ]
+    assert "No name holds that." in (await give.command(alerts, "watch list", list="norland", name="xyz")).text

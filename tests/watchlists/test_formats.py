@@ -185,3 +185,23 @@ def test_an_export_imports_again_without_loss(
 @given(entry=entries)
 def test_the_json_form_is_read_as_it_was_written(entry: WatchEntry) -> None:
     assert entry_from_dict(entry_to_dict(entry)) == entry
+
+
+@pytest.mark.parametrize(
+    ("text", "ids", "failed"),
+    [
+        ('[[entry]]\nid = "a"\nname = "A B"\nkind = "person"\n[[entry]]\nid = \n[[entry]]\nid = "c"\n', ["a"], 2),
+        ('# c\nx = 1\n[[entry]]\nid = "a"\nname = "A B"\nkind = "person"\nnote = """\n[[entry]]\n"""\n', ["a"], 0),
+        ('entry = [{id = "a", name = "A B", kind = "person"}]\n', ["a"], 0),
+        ('[[entry]]\r\nid = "a"\r\nname = "A B"\r\nkind = "person"\r\n', ["a"], 0),
+        ('[[entry]]\nid = "a"\nname = "A B"\nkind = "person"\n[[entry.offices]]\ntitle = "Minister"\n', ["a"], 0),
+        ('[[entry]]\nid = "a"\nname = """A\n', [], 1),
+    ],
+    ids=["a wrong one", "a head in a text", "inline", "Windows", "nested", "not closed"],
+)
+def test_toml_is_read_entry_by_entry(tmp_path: Path, text: str, ids: list[str], failed: int) -> None:
+    path = tmp_path / "list.toml"
+    path.write_bytes(text.encode())
+    result = formats.read(path)
+    assert [entry.id for entry in result.entries] == ids
+    assert result.report.counts.get("failed", 0) == failed

@@ -62,7 +62,7 @@ class ImportResult:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds of one import. ``max_whole`` is for formats that can't be streamed (TOML, MISP).
+    """Bounds of one import. ``max_whole`` is for formats that can't be streamed (MISP).
 
     Sizes of files are in bytes, of lines, cells and texts in characters.
     """

@@ -83,7 +83,7 @@ def spool(
     format: str | None = None,  # noqa: A002 - the option's name
     limits: Limits | None = None,
 ) -> Spool:
-    """Read like `read`, into the file ``into``; entries are streamed, except those of TOML and MISP."""
+    """Read like `read`, into the file ``into``; entries are streamed, except those of MISP."""
     context = Context(limits or Limits())
     told, entries = _stream(path, format, context)
     names = SharedNames()
