@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 _TAG_END = re.compile(r"\s?[,.:;!?…]?\s?[—–][.,:;!?…]?|[.!?…](?=\s|$)|$")
 _STOP = re.compile(r"[.!?…](?=\s|$)|$")
 _COMMA = re.compile(r"[,.:;!?…](?=\s|$)|$")
-_LONGEST_TAG = 160
+_LONGEST_TAG, _SHORT_TAG = 160, 4
 _NOTHING = Entry(0)
 _FILLER = Tag.AUXILIARY | Tag.PRONOUN
 _SUBJECT = Tag.PRONOUN | Tag.DEFINITE | Tag.HONORIFIC | Tag.RANK | Tag.ROLE
@@ -108,12 +108,20 @@ def _tag(text: str, start: int, end: int, language: Language, *, dashed: bool) -
             if place != 1 or not _titled(text, match.end(), language):
                 return 0
             spoken = True  # ", a balayé Mme X": whatever the verb, a title tells a tag
+    if not spoken and dashed and _short_end(text, start, end):
+        return end  # whatever the verb of "— да, — поддакивает сосед."
     if not spoken or not (named or dashed):
         return 0
     close = (_TAG_END if dashed else _COMMA).search(text, start, limit)
     if close and not dashed and close.group() == "," and _described(text, start, close, language):
         close = _STOP.search(text, close.end(), limit)
     return close.end() if close and (close.end() < limit or limit == end) else 0
+
+
+def _short_end(text: str, start: int, end: int) -> bool:
+    """Whether only a few words are left behind a dash and a comma."""
+    behind_comma = text[:start].rstrip(" —–")[-1:] in tuple(",!?")
+    return behind_comma and len(text[start:end].split()) <= _SHORT_TAG
 
 
 def _titled(text: str, at: int, language: Language) -> bool:

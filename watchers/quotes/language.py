@@ -152,6 +152,11 @@ class Language:
                 if entry is not None and entry.tags & Tag.NOUN:
                     plain = folded[cut:] not in self.grammar.surname_ends
                     return Entry(entry.tags & Tag.NOUN, 1, entry.gender, entry.plural) if plain else None
+        for pronoun in self.grammar.enclitics:
+            if folded.endswith(pronoun):  # pengacaranya, "her lawyer"
+                entry = self.words.get(folded[: -len(pronoun)])
+                if entry is not None and entry.tags & Tag.NOUN:
+                    return entry
         for prefix in self.grammar.proclitics:
             if folded.startswith(prefix) and len(folded) > len(prefix) + 1:
                 entry = self.words.get(folded[len(prefix) :])

@@ -278,6 +278,9 @@ def _name_goes_on(words: list[Word], i: int, at: int, language: Language) -> int
     after = words[at + 1] if at + 1 < len(words) else None
     if _is_name(word, language):
         return 1
+    body = words[i].is_(Tag.ORGANISATION) and language.grammar.word_order == "free"
+    if body and word.cap and not word.mark and not language.grammar.capital_nouns:
+        return 1  # "Movimiento Doce de Abril"
     if at == i + 1 and before.is_(Tag.FORENAME) and _may_be_surname(word):
         return 1
     if not language.grammar.cased:
@@ -405,6 +408,8 @@ def _body_of(words: list[Word], head: int, last: int, language: Language) -> tup
     if not words[head].is_(Tag.DOCUMENT) or language.grammar.word_order == "fixed":
         return None
     start = next((k for k in range(head + 1, last) if words[k].cap), None)
+    if start is not None and language.grammar.capital_nouns and words[start].is_(Tag.COLLECTIVE) and start == last - 1:
+        return None  # "ein Schreiben der Gruppe"
     return (words[start].start, words[last - 1].end) if start is not None else None
 
 
@@ -433,7 +438,26 @@ def _join(words: list[Word], found: list[Mention], language: Language) -> None:
                     mention.offices.update(w.folded for w in words[before.first : before.last] if w.is_(Tag.ROLE))
                 mention.first, mention.start, mention.titled = before.first, before.start, True
                 continue
+            if k and language.grammar.word_order == "free" and _office_of_place(words, found[k - 1], mention):
+                before = found.pop(k - 1)
+                mention.role, mention.offices = (before.start, before.end), set(before.offices)
+                mention.first, mention.start, mention.titled = before.first, before.start, True
+                continue
         k += 1
+
+
+def _office_of_place(words: list[Word], office: Mention, name: Mention) -> bool:
+    """Whether "Bupati Lubuk Gading, Ratnawati Siahaan," is one person: an office, its place, and who holds it."""
+    if (
+        office.kind != "person"
+        or office.role is None
+        or office.last + 1 != name.first
+        or words[office.last].text != ","
+    ):
+        return False
+    if office.name[0].is_(Tag.FORENAME) or name.titled or not (len(name.name) > 1 or name.name[0].is_(Tag.FORENAME)):
+        return False
+    return name.last < len(words) and words[name.last].text == ","
 
 
 def _drop_between(words: list[Word], found: list[Mention], k: int) -> None:

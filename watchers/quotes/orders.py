@@ -81,8 +81,9 @@ def _behind(words: list[Word], here: Sequence[Mention], verb: int, right: int) -
             return None
         if mention.kind == "organisation" and not mention.proper:
             return mention
-        if not is_oblique(words, mention):
-            return mention
+        of = mention.person is not None and mention.first and words[mention.first - 1].is_(Tag.OF)
+        if of or not is_oblique(words, mention):
+            return mention  # "said the warden of the prison, X" may be cut in two
     return None
 
 
@@ -133,6 +134,9 @@ def _before(place: Place, reading: Reading) -> Cue | None:
     marked = next((m for m in reversed(here) if m.last <= verb and _marked(words, m)), None)
     if marked is not None:
         return Cue(verb, "before", marked, _BEFORE)
+    led_by = next((m for m in here if m.first > verb and not m.owner), None) if words[verb].is_(Tag.LEADING) else None
+    if led_by is not None:
+        return Cue(verb, "before", led_by, _BEFORE)
     if reading.language.grammar.word_order == "verb last":
         return Cue(verb, "before", _subject_before(words, here, verb), _BEFORE)
     source = _beside(words, here, verb)

@@ -14,6 +14,7 @@ from watchers.types import Certainty, SpeakerType
 
 _BODY_NOUN = Tag.COLLECTIVE | Tag.DOCUMENT
 _FORMS_OF_ADDRESS = Tag.RANK | Tag.HONORIFIC
+_NEAR = 4  # words
 _REACH = 5  # sentences
 _STEM = 5  # letters
 _LONGEST_REFERENCE = 5  # words
@@ -80,7 +81,7 @@ def resolve(mention: Mention, number: int, context: Context, rule: str, *, sure:
     if mention.kind == "organisation":
         inside = None if mention.proper else _body_inside(mention, number, context)
         if inside is not None:
-            return Speaker(inside, "organisation", certainty, rule)
+            return Speaker(_bare(inside, reading), "organisation", certainty, rule)
         group = _group(mention, number, context)
         if group is not None:
             document = reading.language.words.get(mention.head)
@@ -129,6 +130,14 @@ def _body_inside(mention: Mention, number: int, context: Context) -> str | None:
         return context.reading.text[slice(*mention.body)]
     words = context.reading.sentences[number].words[mention.first : mention.last]
     owner = next((w for w in words if w.is_(Tag.COLLECTIVE) and w.folded != mention.head), None)
+    if (
+        owner is None
+        and any(w.is_(Tag.DOCUMENT) for w in words)
+        and context.reading.language.grammar.word_order == "free"
+    ):
+        behind = context.reading.between(number, mention.last, mention.last + _NEAR)
+        by = next((m for m in behind if m.proper), None)
+        return context.reading.text[slice(*by.body)] if by is not None and by.body is not None else None
     if owner is None:
         return None
     named = _named_like(owner.folded, context)
@@ -204,13 +213,17 @@ def _only_fit(mention: Mention, number: int, context: Context) -> Person | None:
     if not office and (head is None or not head.is_(Tag.UNNAMED) or head.gender == "?"):
         return None
     for back in range(number, max(-1, number - _REACH), -1):
-        if context.reading.sentences[back].paragraph != paragraph:
+        away = paragraph - context.reading.sentences[back].paragraph
+        if away > 1:
             break
         for other in context.reading.mentions[back]:
             person = other.person
             if person is None or other.start >= mention.start or other.owner:
                 continue
-            if "?" in (person.gender, mention.gender) or person.gender == mention.gender:
+            if not person.roles and len(person.keys) == 1:
+                continue  # perhaps a place
+            # A paragraph away the gender must be known to fit.
+            if person.gender == mention.gender != "?" or (not away and "?" in (person.gender, mention.gender)):
                 return person
     return None
 

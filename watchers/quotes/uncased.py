@@ -164,6 +164,8 @@ def _behind_office(run: list[Word], roles: list[int], language: Language) -> int
     if language.grammar.role_last:
         last = next((k for k in reversed(roles) if k + max(1, run[k].joined) < len(run)), roles[-1])
         behind = last + max(1, run[last].joined)
+        known = next((k for k in range(behind, min(len(run), behind + 3)) if run[k].is_(Tag.FORENAME)), behind)
+        behind = known if known < len(run) - 1 and len(run) - behind > 3 else behind
         return behind if behind < len(run) and not run[behind].is_(_KINDS) else None
     return None
 
@@ -236,7 +238,7 @@ def _person(words: list[Word], first: int, start: int, last: int) -> Mention:
     described = list(words[begin : first + start])
     while described and described[-1].is_(_TITLE) and not described[-1].is_(Tag.ROLE):
         described.pop()
-    if any(w.is_(Tag.ROLE) for w in described):
+    if any(w.is_(Tag.ROLE) and not (len(described) == 1 and w.is_(Tag.HONORIFIC)) for w in described):
         mention.role = (described[0].start, described[-1].end)
     return mention
 
@@ -262,10 +264,14 @@ def _thing(words: list[Word], first: int, head: int, last: int, article: str) ->
         " ".join(w.text for w in words[begin:last]) if proper else word.folded,
         word.gender,
         word.plural,
-        definite=words[begin].is_(Tag.DEFINITE)
-        or (begin == first and (not article or word.folded.startswith(article))),
+        definite=words[begin].is_(Tag.DEFINITE) or (begin >= first and _is_defined(words[head:last], article)),
         proper=proper,
     )
+
+
+def _is_defined(words: list[Word], article: str) -> bool:
+    """Whether an article stands in the phrase (Arabic: "mayor of the town"), where the language has one."""
+    return not article or any(w.folded.startswith(article) for w in words)
 
 
 def _body_end(words: list[Word], head: int, last: int, article: str) -> int:

@@ -137,6 +137,9 @@ def _phrases(words: list[Word], heads: list[int], language: Language) -> None:
                 if entry.tags & Tag.ACCORDING:
                     for k in range(i + 1, i + n):
                         words[k].tags = words[k].tags & ~Tag.SPEECH | Tag.BREAK  # the source begins behind the phrase
+                if entry.tags & Tag.BACK:
+                    for k in range(i + 1, i + n):
+                        words[k].tags |= Tag.BACK
                 break
 
 
