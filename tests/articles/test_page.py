@@ -91,6 +91,15 @@ def test_nothing_after_the_comment_form_is_the_article() -> None:
     assert paragraphs(page(*PARAGRAPHS, *form)) == PARAGRAPHS
 
 
+def test_a_count_of_comments_above_the_text_does_not_end_it() -> None:
+    assert paragraphs(page("12 comments", *PARAGRAPHS)) == PARAGRAPHS
+
+
+@pytest.mark.parametrize("heading", ["Close ally of the harbour master", "Print shops searched", "Comments by Orne"])
+def test_headings_that_begin_like_furniture_stay(heading: str) -> None:
+    assert heading in paragraphs(page(*PARAGRAPHS[:2], f"<h3>{heading}</h3>", *PARAGRAPHS[2:]))
+
+
 def test_sentences_that_begin_like_furniture_stay() -> None:
     told = "Follow us to the pier, the coast guard told the crew, and they did so without a word or a shot being fired."
     assert told in paragraphs(page(*PARAGRAPHS, told))
@@ -109,6 +118,19 @@ def test_what_stands_under_the_text_is_left_out_only_there(line: str) -> None:
     author = '<meta name="author" content="Lena Marsh">'
     assert paragraphs(page(*PARAGRAPHS, line, head=author)) == PARAGRAPHS
     assert line in paragraphs(page(*PARAGRAPHS[:2], line, *PARAGRAPHS[2:], head=author))
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "The group's account, @ashenpath, had shown the boat and its crew on Sunday.",
+        "The film was spread on Telegram and Facebook by accounts that speak for the Ashen Path.",
+        "Orne is to speak before the parliament on Thursday.",
+        "Orne is to speak before the parliament on Thursday. (AFP)",
+    ],
+)
+def test_the_last_sentence_stays_though_it_names_accounts_and_sites(told: str) -> None:
+    assert paragraphs(page(*PARAGRAPHS, told))[-1] == told
 
 
 def test_an_agencys_own_words_at_the_end_stay() -> None:
@@ -192,3 +214,10 @@ def test_the_example_comes_out_paragraph_by_paragraph() -> None:
     article = (EXAMPLE / "article.txt").read_text("utf-8")
     assert paragraphs(read) == [line.strip() for line in re.split(r"\n+", article) if line.strip()]
     assert read.title == "Pakistan seeks Turkey's help in fighting terrorism"
+
+
+def test_a_text_whose_lines_have_no_stops_is_kept() -> None:
+    long = [f"Line {n} of a song that the crews of the boats of Alda sing" for n in range(30)]
+    assert paragraphs(page(*long)) == long
+    short = [f"Line {n} of a song" for n in range(30)]
+    assert paragraphs(page(*short)) == short

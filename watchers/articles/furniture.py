@@ -15,6 +15,8 @@ from watchers.articles.texts import is_ended, letters
 _SHORT = 260
 _HEAD = 6  # blocks among which title, standfirst and byline are looked for
 _LABEL = 120
+_LABELS = 2  # Where there are more such lines, it is a text whose paragraphs have no stops.
+_CLOSING = 6
 _SIGNATURE = 40
 _ABOUT = 500  # characters of what a site says of an author
 
@@ -41,8 +43,8 @@ class _Patterns:
 def without_furniture(blocks: Sequence[Block], *, title: str, author: str | None = None) -> list[Block]:
     """The article's blocks, in their order, none of them changed."""
     kept = _without_heading(list(blocks), title, author)
-    while len(kept) > 1 and _is_label(kept[0]):
-        kept = kept[1:]
+    labels = next((count for count, block in enumerate(kept[: _LABELS + 1]) if not _is_label(block)), 0)
+    kept = kept[labels:]
     return _without_closing(_without_doubles(_without_lines(kept)), author)
 
 
@@ -81,6 +83,7 @@ def _without_lines(blocks: list[Block]) -> list[Block]:
     patterns = _patterns()
     kept: list[Block] = []
     in_related = False
+    half = sum(len(block.text) for block in blocks) / 2
     for block in blocks:
         short = len(block.text) <= _SHORT
         sentence = is_ended(block.text) and len(block.text) > 60
@@ -88,7 +91,9 @@ def _without_lines(blocks: list[Block]) -> list[Block]:
             continue
         in_related = False
         if short and patterns.comments.fullmatch(block.text):
-            break
+            if sum(len(other.text) for other in kept) > half:
+                break
+            continue
         if short and not sentence and patterns.related.fullmatch(block.text.rstrip(":")):
             in_related = block.kind == "head" or block.text.endswith(":") or len(block.text) < 25
             continue
@@ -105,10 +110,12 @@ def _without_lines(blocks: list[Block]) -> list[Block]:
 def _without_closing(blocks: list[Block], author: str | None) -> list[Block]:
     """Without what stands under the text: a heading over nothing, who signs it, who its author is, where to write."""
     names = [name for name in (author or "").split(", ") if name]
-    end = len(blocks)
-    while end > 1 and (blocks[end - 1].kind == "head" or _is_closing(blocks[end - 1], names)):
-        end -= 1
-    return blocks[:end]
+    ending = 0
+    for block in reversed(blocks[1:]):
+        if block.kind != "head" and not _is_closing(block, names):
+            break
+        ending += 1
+    return blocks[: len(blocks) - ending] if ending <= _CLOSING else blocks
 
 
 def _is_closing(block: Block, authors: list[str]) -> bool:
