@@ -83,11 +83,11 @@ class Memory:
         _bring(self._people, person, _SPEAKER)
 
     def candidates(self, gender: Gender) -> list[Candidate]:
-        """Whom "he" or "she" may mean, the likeliest first."""
+        """Whom "he" or "she", or a description of either ("?"), may mean, the likeliest first."""
         fits = [
             Candidate(person, weight * _fit(person, gender))
             for person, weight in self._people.items()
-            if person.known and person.gender in (gender, "?")
+            if person.known and (gender == "?" or person.gender in (gender, "?"))
         ]
         return sorted(fits, key=lambda c: -c.weight)
 
@@ -126,7 +126,7 @@ def _bring(weights: dict[_T, float], who: _T, weight: float) -> None:
 
 def _fit(person: Person, gender: Gender) -> float:
     """How well a person of known, likely or unknown gender fits a pronoun's."""
-    if person.gender == gender:
+    if gender in ("?", person.gender):
         return 1.0
     return {gender: _LIKELY_GENDER, "?": _UNKNOWN_GENDER}.get(person.likely, _UNLIKELY_GENDER)
 

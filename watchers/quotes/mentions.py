@@ -91,8 +91,9 @@ def mentions(sentence: Sentence, language: Language) -> list[Mention]:
 
 
 def _one_of(words: list[Word], i: int) -> bool:
-    """ "One of them", "some of the villagers"."""
-    return words[i].is_(Tag.UNNAMED) and i + 1 < len(words) and words[i + 1].is_(Tag.OF)
+    """ "Says one.", "one of them": an unlisted somebody, not a word that refers to somebody."""
+    after = words[i + 1] if i + 1 < len(words) else None
+    return words[i].is_(Tag.UNNAMED) and (after is None or after.mark or after.is_(Tag.OF))
 
 
 def _add(found: list[Mention], mention: Mention) -> None:

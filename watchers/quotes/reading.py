@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from watchers.quotes import uncased
-from watchers.quotes.clauses import says
+from watchers.quotes.clauses import is_oblique, says
 from watchers.quotes.dialogue import parted
 from watchers.quotes.language import Language, Tag
 from watchers.quotes.marks import Span, spans
@@ -83,7 +83,8 @@ def read(text: str, language: Language, title: str = "") -> Reading:
         found = uncased.again(cut, found, language)
     for sentence, here in zip(cut, found, strict=True):
         for mention in here:
-            mention.speaks = mention.kind == "person" and not mention.titled and says(sentence.words, mention)
+            bare = mention.kind == "person" and not mention.titled and not is_oblique(sentence.words, mention)
+            mention.speaks = bare and says(sentence.words, mention)
             mention.owner = mention.owner or _owned(sentence.words, mention)
     identify((*headline, *(m for here in found for m in here)), roster, language)
     return Reading(text, language, quoted, cut, [[m for m in here if m.kind != "noun"] for here in found], roster)
