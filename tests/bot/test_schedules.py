@@ -15,7 +15,7 @@ import pytest
 
 from bot.client import Vedette
 from tests.bot.desk import Desk
-from tests.standin.model import Channel, Fault, api_error, cloudflare_ban, rate_limited
+from tests.standin.model import Channel, Fault, cloudflare_ban, rate_limited
 from tests.standin.server import StandIn
 from tests.storage.newsroom import NOW, feed
 from watchers.storage import Storage
@@ -29,10 +29,9 @@ FAULTS: list[Callable[[], Fault]] = [
     lambda: Fault("reset_after_commit"),
     lambda: Fault("status", path="/messages", method="GET", status=503),
     lambda: rate_limited("shared", after=0.01),
-    lambda: api_error(400, 50035),
     cloudflare_ban,
 ]
-WAITS = [timedelta(seconds=1), timedelta(seconds=61), timedelta(seconds=130), timedelta(hours=1)]
+WAITS = [timedelta(seconds=1), timedelta(seconds=61), timedelta(seconds=130), timedelta(minutes=20)]
 
 
 class Schedule:
