@@ -89,7 +89,7 @@ def alert_id(content: str) -> str:
     return found[0]
 
 
-@pytest.mark.parametrize("block", range(5))
+@pytest.mark.parametrize("block", range(3))
 async def test_each_alert_stands_in_its_channel_once(
     bot: Vedette, discord_standin: StandIn, storage: Storage, block: int
 ) -> None:
