@@ -12,7 +12,7 @@ from math import prod
 from typing import Literal, NamedTuple
 
 from watchers.matching.fold import fold_name
-from watchers.matching.language import common_words, script, shadows, spellings
+from watchers.matching.language import common_words, script, shadows, spellings, word_set
 from watchers.types import WatchEntry
 
 Strength = Literal["strong", "acronym", "weak", "shadow"]
@@ -121,12 +121,12 @@ def _alias(entry: WatchEntry, list_id: str, written: str, folded: str, strength:
     return Alias(entry, list_id, written, folded, strength, script(folded[-1]), how, person, plain)
 
 
-_ADJECTIVES = re.compile(r"\w+(?:ic|ish|al|ive|ed|ous|ern|ular|ischer|ische|isches) \w+")
+_ISLAMIC = re.compile(r"islam\w* \w+")
 
 
 def _generic(folded: str) -> bool:
-    """Whether a name is an adjective and a noun, which mean something else without their capitals."""
-    return folded.count(" ") == 1 and _ADJECTIVES.fullmatch(folded) is not None
+    """Whether a name means something else without its capitals: an Islamic state."""
+    return _ISLAMIC.fullmatch(folded) is not None
 
 
 def _shared(alias: Alias, report: list[Weakened]) -> Alias:
@@ -183,8 +183,8 @@ def spelled(alias: Alias) -> Iterator[str]:
         yield from _romanised([folded], most)
         return
     parts = folded.split(" ")
-    if alias.person and any(len(part) == 1 for part in parts[1:-1]):
-        yield " ".join((parts[0], *(part for part in parts[1:-1] if len(part) > 1), parts[-1]))
+    if alias.person and len(parts) > 2:
+        yield from _without_middle(parts)
     if parts[0] in _ARTICLES:
         yield from _articled(parts, person=alias.person)
     yield from _romanised(parts, most)
@@ -196,6 +196,15 @@ def _acronym_spellings(alias: Alias) -> Iterator[str]:
         yield " ".join(folded)  # I.S.I.L.
         if len(folded) >= _PLURAL_ACRONYM:
             yield f"{folded}s"
+
+
+def _without_middle(parts: list[str]) -> Iterator[str]:
+    """A person's name without its initials; one of three names without the second, but for romanised ones."""
+    short = [parts[0], *(part for part in parts[1:-1] if len(part) > 1), parts[-1]]
+    if len(short) < len(parts):
+        yield " ".join(short)
+    if len(short) == 3 and word_set("particles").isdisjoint(short) and not _is_romanised(short):
+        yield f"{short[0]} {short[-1]}"
 
 
 def _articled(parts: list[str], *, person: bool) -> Iterator[str]:
