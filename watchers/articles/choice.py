@@ -11,21 +11,19 @@ from watchers.articles.outline import Box, Piece
 from watchers.articles.texts import is_ended, letters
 
 _SENTENCE = 80  # characters from which a block with a final stop is prose, no label
-_LEAD = 150
+_LEAD = 150  # characters from which what stands above the text is its lead, no subtitle
 _LEAD_WITHIN = 8  # blocks before the first one of the text
-_COVERED = 0.6
+_COVERED = 0.6  # of a block's letters, from which an extractor has taken it
 _SURE = 25  # letters that are not found elsewhere by chance
-_NEAR = 2_000
-_PART = 40
+_NEAR = 2_000  # letters after the last find
+_PART = 40  # letters of a block that is looked for in parts
 # Places that are not the article's, unless much of the text stands in one (then its name means something else).
-_APART = frozenset(
-    {*("related", "promo", "advert", "share", "comments", "author"), *("consent", "menu", "foot", "form")}
-)
+_APART = frozenset({"related", "promo", "advert", "share", "comments", "author", "consent", "menu", "foot", "form"})
 _APART |= {"aside", "caption", "meta"}
 # Of these, places whose sentences aren't the article's either.
 _FOREIGN = frozenset({"related", "promo", "comments", "consent"})
 _MUCH = 0.3
-_BODY = 0.6
+_BODY = 0.6  # of the text's characters, that its box holds
 
 
 class Finder:

@@ -7,11 +7,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
 import regex
 
 from watchers.articles.texts import is_ended, letters
 
+# Kinds of lines that are left out wherever they stand, though they be sentences.
+_LINES = ("source", "counter", "rights", "date", "credit", "signup")
 _SHORT = 260
 _HEAD = 6  # blocks among which title, standfirst and byline are looked for
 _LABEL = 120
@@ -150,17 +153,18 @@ def _without_doubles(blocks: list[Block]) -> list[Block]:
 @cache
 def _patterns() -> _Patterns:
     raw = tomllib.loads(files("watchers.articles").joinpath("furniture.toml").read_text("utf-8"))
-    lines = (pattern for name in ("source", "counter", "rights", "date", "credit", "signup") for pattern in raw[name])
     return _Patterns(
-        byline=regex.compile("|".join(f"(?:{pattern})" for pattern in raw["byline"])),
+        byline=_any(raw["byline"], flags=0),
         comments=_any(raw["comments"]),
         related=_any(raw["related"]),
         call=_any(raw["call"]),
-        line=_any(lines),
+        line=_any([entry for kind in _LINES for entry in raw[kind]]),
         closing=_any(raw["closing"]),
         biography=_any(raw["biography"]),
     )
 
 
-def _any(patterns: Iterable[str]) -> regex.Pattern[str]:
-    return regex.compile("|".join(f"(?:{pattern})" for pattern in patterns), regex.IGNORECASE)
+def _any(entries: Iterable[dict[str, Any]], flags: int = regex.IGNORECASE) -> regex.Pattern[str]:
+    """A pattern for any of furniture.toml's entries."""
+    each = (f"{one.get('before', '')}(?:{'|'.join(one['any'])}){one.get('after', '')}" for one in entries)
+    return regex.compile("|".join(f"(?:{pattern})" for pattern in each), flags)
