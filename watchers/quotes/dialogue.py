@@ -120,8 +120,8 @@ def _tag(text: str, start: int, end: int, language: Language, *, dashed: bool) -
 
 def _short_end(text: str, start: int, end: int) -> bool:
     """Whether only a few words are left behind a dash and a comma."""
-    behind_comma = text[:start].rstrip(" —–")[-1:] in tuple(",!?")
-    return behind_comma and len(text[start:end].split()) <= _SHORT_TAG
+    behind_comma = text[max(0, start - 4) : start].rstrip(" —–")[-1:] in tuple(",!?")
+    return behind_comma and end - start < _LONGEST_TAG and len(text[start:end].split()) <= _SHORT_TAG
 
 
 def _titled(text: str, at: int, language: Language) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
+from watchers.quotes.descriptions import ends_phrase, join
 from watchers.quotes.language import Gender, Language, Tag
 from watchers.quotes.people import Person
 from watchers.quotes.words import Sentence, Word
@@ -18,9 +19,7 @@ _STARTS = _NOUN | _TITLE | Tag.PRONOUN | Tag.FORENAME
 _REFERENCE = Tag.COLLECTIVE | Tag.DOCUMENT | Tag.UNNAMED
 _NO_NAME = Tag.STOP | Tag.DETERMINER | Tag.PRONOUN
 _NO_FIRST_NAME = Tag.SPEECH | Tag.BREAK | Tag.AUXILIARY | Tag.THAT
-_NO_DESCRIPTION = Tag.RELATIVE | Tag.SPEECH | Tag.PRONOUN | Tag.BREAK | Tag.PARTICIPLE
-_ENDS_PREFIX = Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER
-_LONGEST_NAME, _LONGEST_DESCRIPTION, _LONGEST_POSTPOSED, _LONGEST_LEAD = 12, 30, 4, 3  # words
+_LONGEST_NAME, _LONGEST_POSTPOSED, _LONGEST_LEAD = 12, 4, 3  # words
 _SMALL_WORD, _SHORTEST_HEADLINE, _LONGEST_ACRONYM = 3, 5, 6
 
 
@@ -73,7 +72,7 @@ def mentions(sentence: Sentence, language: Language) -> list[Mention]:
             if mention.kind != "organisation" or any(not w.is_(Tag.ADJECTIVE) for w in words[i : mention.last]):
                 _add(found, mention)
             i = max(mention.last, i + 1)
-        elif language.grammar.cased and _may_be_surname(word) and not word.is_(_NOUN):
+        elif _may_be_surname(word) and not word.is_(_NOUN):
             # "Hall", if the rest of the text knows somebody of that name.
             lone = Mention("noun", i, i + 1, word.start, word.end, word.text, name=(word,))
             lone.place = i > 0 and words[i - 1].is_(Tag.PLACE)
@@ -86,7 +85,7 @@ def mentions(sentence: Sentence, language: Language) -> list[Mention]:
             i += 1
     for mention in found:
         mention.owner = words[mention.last - 1].owner
-    _join(words, found, language)
+    join(words, found, language)
     return found
 
 
@@ -105,14 +104,12 @@ def _add(found: list[Mention], mention: Mention) -> None:
     found.append(mention)
 
 
-def _is_name(word: Word, language: Language) -> bool:
+def _is_name(word: Word) -> bool:
     if word.quote >= 0 or word.mark:
         return False
     if word.is_(_TITLE) or (word.is_(Tag.ROLE) and word.cap):
         return True
-    if language.grammar.cased:
-        return word.cap and (not word.is_(_NO_NAME) or word.is_(Tag.FORENAME))
-    return word.is_(Tag.FORENAME)
+    return word.cap and (not word.is_(_NO_NAME) or word.is_(Tag.FORENAME))
 
 
 def _may_be_surname(word: Word) -> bool:
@@ -124,18 +121,16 @@ def _starts_name(words: list[Word], i: int, language: Language) -> bool:
     if i >= len(words):
         return False
     word = words[i]
-    if not _is_name(word, language):
+    if not _is_name(word):
         # A city is nobody, but its newspaper may speak.
         return word.cap and word.is_(Tag.STOP) and _is_body(words, i + 1)
-    if not language.grammar.cased:
-        return True
-    if word.is_(_NO_NAME) and not (i + 1 < len(words) and _is_name(words[i + 1], language)):
+    if word.is_(_NO_NAME) and not (i + 1 < len(words) and _is_name(words[i + 1])):
         return False  # "Will" and "Bill" are first names before a name only
     if not word.cap:
-        return word.is_(_TITLE) and i + 1 < len(words) and words[i + 1].cap and _is_name(words[i + 1], language)
+        return word.is_(_TITLE) and i + 1 < len(words) and words[i + 1].cap and _is_name(words[i + 1])
     nouns = language.grammar.capital_nouns or _opens_clause(words, i)
     if word.is_(_REFERENCE) and language.grammar.word_order != "fixed" and nouns:
-        return i + 1 < len(words) and words[i + 1].cap and _is_name(words[i + 1], language)
+        return i + 1 < len(words) and words[i + 1].cap and _is_name(words[i + 1])
     # "Said X": capitalised only because the sentence begins there.
     return not (word.is_(_NO_FIRST_NAME) and not word.is_(Tag.FORENAME) and _opens_clause(words, i))
 
@@ -256,7 +251,7 @@ def _precedes_group(words: list[Word], at: int) -> bool:
 def _follows_group(words: list[Word], i: int) -> bool:
     """Whether the noun for a group, perhaps with an adjective, stands before: "el grupo armado Vanguardia"."""
     near = [words[k] for k in range(i - 1, max(-1, i - 3), -1)]
-    if not near or near[0].mark or near[0].is_(_ENDS_PREFIX):
+    if not near or ends_phrase(near[0]):
         return False
     return any(w.is_(Tag.COLLECTIVE) and not w.is_(Tag.ROLE | Tag.UNNAMED) for w in near)
 
@@ -277,22 +272,18 @@ def _name_goes_on(words: list[Word], i: int, at: int, language: Language) -> int
     if language.grammar.capital_nouns and word.is_(Tag.DOCUMENT | Tag.COLLECTIVE) and not word.is_(Tag.ORGANISATION):
         return 0
     after = words[at + 1] if at + 1 < len(words) else None
-    if _is_name(word, language):
+    if _is_name(word):
         return 1
     body = words[i].is_(Tag.ORGANISATION) and language.grammar.word_order == "free"
     if body and word.cap and not word.mark and not language.grammar.capital_nouns:
         return 1  # "Movimiento Doce de Abril"
     if at == i + 1 and before.is_(Tag.FORENAME) and _may_be_surname(word):
         return 1
-    if not language.grammar.cased:
-        ends = Tag.BREAK | Tag.SPEECH | Tag.FRAGMENT | Tag.THAT | Tag.AUXILIARY | Tag.PRONOUN
-        if not word.mark and word.quote < 0 and not word.is_(ends) and at - i < 8:
-            return 1
     if after is None or not after.cap:
         return 0
     if word.is_(Tag.OF) and before.is_(Tag.ORGANISATION):
         return 2
-    joint = word.is_(Tag.PARTICLE) and not word.is_(Tag.BREAK) and _is_name(after, language)
+    joint = word.is_(Tag.PARTICLE) and not word.is_(Tag.BREAK) and _is_name(after)
     return 2 if joint and (not language.grammar.capital_nouns or words[i].is_(Tag.FORENAME)) else 0
 
 
@@ -311,7 +302,7 @@ def _description_start(words: list[Word], i: int) -> int:
         first -= 1  # "1st Lt."
     while first > 0 and words[first - 1].is_(Tag.ROLE) and not words[first - 1].cap:
         first -= 1
-        while first > 0 and not _ends_prefix(words[first - 1]):
+        while first > 0 and not ends_phrase(words[first - 1]):
             first -= 1
     return first
 
@@ -319,7 +310,7 @@ def _description_start(words: list[Word], i: int) -> int:
 def _phrase_start(words: list[Word], first: int) -> int:
     """Where "the" of "the Arvanian President" stands, if it does."""
     k = first
-    while k > 0 and first - k < _LONGEST_LEAD and not _ends_prefix(words[k - 1]) and not words[k - 1].cap:
+    while k > 0 and first - k < _LONGEST_LEAD and not ends_phrase(words[k - 1]) and not words[k - 1].cap:
         k -= 1
     return k - 1 if k > 0 and words[k - 1].is_(Tag.DETERMINER) else first
 
@@ -346,10 +337,6 @@ def _office_end(words: list[Word], last: int) -> int:
     return last
 
 
-def _ends_prefix(word: Word) -> bool:
-    return word.mark or word.quote >= 0 or word.tags & _ENDS_PREFIX != 0
-
-
 def _noun(words: list[Word], i: int, language: Language) -> Mention:
     """A phrase around the noun at ``i``: "a police official", "the head of the agency", "the Porvale police chief"."""
     first = i
@@ -357,7 +344,7 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
     while head_last and i + 1 < len(words) and words[i + 1].is_(_NOUN) and not words[i + 1].is_(Tag.SPEECH):
         i += 1  # "a police official": the last noun is the head
     plain = True
-    while first > 0 and not _ends_prefix(words[first - 1]) and i - first < 5:
+    while first > 0 and not ends_phrase(words[first - 1]) and i - first < 5:
         if not head_last and words[first - 1].is_(_NOUN):
             break
         if words[first - 1].cap and not plain and not words[first - 1].is_(_MODIFIER):
@@ -370,7 +357,7 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
         last = _postposed_end(words, last, always=words[i].is_(Tag.DOCUMENT))
     if last < len(words) and words[last].is_(Tag.OF):
         last += 1
-        while last < len(words) and (not _ends_prefix(words[last]) or words[last].is_(Tag.DETERMINER)):
+        while last < len(words) and (not ends_phrase(words[last]) or words[last].is_(Tag.DETERMINER)):
             last += 1
     head = words[i]
     body = head.is_(Tag.COLLECTIVE | Tag.DOCUMENT) and not head.is_(Tag.UNNAMED | Tag.ROLE)
@@ -394,7 +381,7 @@ def _postposed_end(words: list[Word], last: int, *, always: bool = False) -> int
     Only where a comma or a name shows that it ends there, unless ``always``.
     """
     end = last
-    while end < len(words) and end - last < _LONGEST_POSTPOSED and not (words[end].cap or _ends_prefix(words[end])):
+    while end < len(words) and end - last < _LONGEST_POSTPOSED and not (words[end].cap or ends_phrase(words[end])):
         end += 1
     return end if always or _name_or_comma(words, end) else last
 
@@ -412,182 +399,3 @@ def _body_of(words: list[Word], head: int, last: int, language: Language) -> tup
     if start is not None and language.grammar.capital_nouns and words[start].is_(Tag.COLLECTIVE) and start == last - 1:
         return None  # "ein Schreiben der Gruppe"
     return (words[start].start, words[last - 1].end) if start is not None else None
-
-
-# ------------------------------------------------------------ descriptions beside a name
-
-
-def _join(words: list[Word], found: list[Mention], language: Language) -> None:
-    """Join what describes a person to the mention: "Name, chief of …,", "the chief, Name,", "Porvale Radio's Name"."""
-    k = 0
-    while k < len(found):
-        mention = found[k]
-        if mention.kind == "person":
-            end = _described(words, mention.last, own_office=language.grammar.word_order != "fixed")
-            if end:
-                _describe(words, mention, end)
-                found[k + 1 :] = [m for m in found[k + 1 :] if m.first >= end]
-            if language.grammar.word_order == "free":
-                _drop_between(words, found, k)
-                k = found.index(mention)
-            if k and _introduces(words, found[k - 1], mention, language):
-                before = found.pop(k - 1)
-                until = mention.first if not language.grammar.cased or before.last == mention.first else before.last
-                mention.role = (before.start, words[until - 1].end)
-                if before.kind == "unnamed":
-                    mention.offices.add(before.head)
-                    mention.offices.update(w.folded for w in words[before.first : before.last] if w.is_(Tag.ROLE))
-                mention.first, mention.start, mention.titled = before.first, before.start, True
-                continue
-            if k and language.grammar.word_order == "free" and _office_of_place(words, found[k - 1], mention):
-                before = found.pop(k - 1)
-                mention.role, mention.offices = (before.start, before.end), set(before.offices)
-                mention.first, mention.start, mention.titled = before.first, before.start, True
-                continue
-        k += 1
-
-
-def _office_of_place(words: list[Word], office: Mention, name: Mention) -> bool:
-    """Whether "Bupati Lubuk Gading, Ratnawati Siahaan," is one person: an office, its place, and who holds it."""
-    if (
-        office.kind != "person"
-        or office.role is None
-        or office.last + 1 != name.first
-        or words[office.last].text != ","
-    ):
-        return False
-    if office.name[0].is_(Tag.FORENAME) or name.titled or not (len(name.name) > 1 or name.name[0].is_(Tag.FORENAME)):
-        return False
-    return name.last < len(words) and words[name.last].text == ","
-
-
-def _drop_between(words: list[Word], found: list[Mention], k: int) -> None:
-    """Make "Министр транспорта Озёрной федерации" one office where a known first name follows it."""
-    name = found[k]
-    office = next((m for m in reversed(found[max(0, k - 3) : k]) if m.kind == "unnamed" and m.definite), None)
-    if office is None or office.last == name.first or not (name.name and name.name[0].is_(Tag.FORENAME)):
-        return
-    between = words[office.last : name.first]
-    head = next((w for w in words[office.first : office.last] if w.folded == office.head), None)
-    if (
-        len(between) > _LONGEST_DESCRIPTION // 4
-        or head is None
-        or not head.is_(Tag.ROLE)
-        or any(map(_ends_prefix, between))
-    ):
-        return
-    office.last, office.end = name.first, words[name.first - 1].end
-    found[found.index(office) + 1 : k] = []
-
-
-def _describe(words: list[Word], mention: Mention, end: int) -> None:
-    """Add the description that ends at word ``end`` to the mention of a person before it."""
-    begin = mention.last
-    while words[begin].mark or words[begin - 1].text == "(":
-        begin += 1
-    belongs = words[begin].is_(Tag.OF)
-    if mention.role is None or (not belongs and " " not in _text(words, mention.role)):
-        mention.role = (words[begin].start, words[end - 1].end)
-    office = next((w for w in words[begin:end] if w.is_(Tag.ROLE)), None)
-    if office is not None:
-        mention.offices.add(office.folded)
-        mention.titled = True
-        if mention.gender == "?":
-            mention.gender = office.gender
-    mention.last = end
-
-
-def _introduces(words: list[Word], before: Mention, name: Mention, language: Language) -> bool:
-    """Whether "the chief, Name" belong together; without capitals also "commander of the guards Brigadier Name"."""
-    if before.last == name.first and before.kind in ("organisation", "person"):
-        return language.grammar.cased and not before.titled and (before.owner or name.titled)
-    if before.kind != "unnamed":
-        return False
-    if before.last == name.first and language.grammar.word_order == "free" and not name.offices & {before.head}:
-        return not _office_goes_on(words, name)
-    if not language.grammar.cased and _runs_into(words, before, name):
-        return True
-    if before.first and _is_preposition(words[before.first - 1], language):
-        return False
-    comma = words[before.last].text == "," and (
-        before.last + 1 == name.first or (before.last + 2 == name.first and words[before.last + 1].is_(Tag.DEFINITE))
-    )
-    return comma and before.definite and (name.role is None or language.grammar.word_order == "free")
-
-
-def _office_goes_on(words: list[Word], name: Mention) -> bool:
-    """Whether what looks like a name still belongs to the office: "министр транспорта Озёрной федерации Леонтий …"."""
-    at = name.last
-    if len(name.name) > 1 or name.titled or at >= len(words) or words[at].cap or _ends_prefix(words[at]):
-        return False
-    return any(w.cap and w.is_(Tag.FORENAME) for w in words[at + 1 : at + 3])
-
-
-def _is_preposition(word: Word, language: Language) -> bool:
-    """Whether what follows belongs to another phrase than the name behind its comma: "To reporters, X said"."""
-    leads = word.is_(Tag.BREAK) and not word.is_(Tag.CLAUSE | Tag.OF | Tag.ACCORDING)
-    return leads and language.grammar.word_order == "free" and not language.has_articles
-
-
-def _runs_into(words: list[Word], noun: Mention, name: Mention) -> bool:
-    between = words[noun.last : name.first]
-    ends = Tag.SPEECH | Tag.BREAK | Tag.THAT
-    return len(between) < 7 and not any(w.mark or w.quote >= 0 or w.is_(ends) for w in between)
-
-
-def _text(words: list[Word], span: tuple[int, int]) -> str:
-    return " ".join(w.text for w in words if span[0] <= w.start < span[1])
-
-
-def _described(words: list[Word], comma: int, *, own_office: bool) -> int:
-    """The end of a description after a name ("…, chief of …,", "of the … Institute"), 0 where there is none."""
-    if comma + 1 < len(words) and words[comma].text == "(":
-        # "(D-Mo.)" and ages stand between the name and its description.
-        comma = next((c + 1 for c in range(comma, min(len(words), comma + 8)) if words[c].text == ")"), comma)
-    if comma + 1 >= len(words):
-        return 0
-    if words[comma].is_(Tag.OF):
-        return _belongs(words, comma)
-    if words[comma].text != ",":
-        return 0
-    start = comma + 1
-    if words[start].is_(Tag.OF):
-        return _belongs(words, start)
-    seen = words[start].is_(Tag.DETERMINER)
-    depth = 0
-    for end in range(start, min(len(words), start + _LONGEST_DESCRIPTION)):
-        word = words[end]
-        if word.text == "(":
-            depth += 1
-        elif word.text == ")":
-            depth -= 1
-        elif word.quote >= 0 or (word.mark and depth == 0) or (seen and end > start + 1 and word.is_(Tag.SPEECH)):
-            return end if seen and end > start + 1 else 0
-        elif end == start and (word.is_(_NO_DESCRIPTION) or _starts_list(words, end)):
-            return 0
-        elif own_office and word.cap and word.is_(Tag.FORENAME) and words[end - 1].is_(Tag.ROLE | _TITLE):
-            return 0  # another one with an office of their own
-        elif not seen and end - start < 9:
-            seen = word.is_(Tag.ROLE | Tag.UNNAMED)
-    return 0
-
-
-def _starts_list(words: list[Word], i: int) -> bool:
-    """Whether another titled name follows: "X, Senator Y and Z"."""
-    after = words[i + 1] if i + 1 < len(words) else None
-    return words[i].cap and words[i].is_(_TITLE | Tag.ROLE) and after is not None and after.cap
-
-
-def _belongs(words: list[Word], of: int) -> int:
-    """The end of "of the American Porvale Institute" behind a name, 0 where no name of a body follows."""
-    end = of + 1
-    while end < len(words) and end - of < 4 and not words[end].cap and not _ends_prefix_of_body(words[end]):
-        end += 1
-    begin = end
-    while end < len(words) and words[end].cap and not words[end].mark and words[end].quote < 0:
-        end += 1
-    return end if end > begin else 0
-
-
-def _ends_prefix_of_body(word: Word) -> bool:
-    return word.mark or word.quote >= 0 or word.is_(_ENDS_PREFIX & ~Tag.DETERMINER)
