@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from watchers.sentences import split_sentences
+from watchers.sentences import sentences_at, split_sentences
+
+
+def test_the_sentence_that_an_offset_lies_in() -> None:
+    text = "He left.\n\nShe stayed. It rained."
+    assert sentences_at(text, [0, 7, 8, 10, 22]) == ("He left.", "He left.", "", "She stayed.", "It rained.")
+    assert sentences_at(text, []) == sentences_at("", []) == ()
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
@@ -53,6 +54,15 @@ def split_sentences(text: str, *, language: str | None = None) -> tuple[Sentence
                 at = match.end()
         _add(sentences, text, at, end)
     return tuple(sentences)
+
+
+def sentences_at(text: str, offsets: Iterable[int], *, language: str | None = None) -> tuple[str, ...]:
+    """For each offset into the text the sentence that it lies in, empty where it lies in none."""
+    wanted = list(offsets)
+    sentences = split_sentences(text, language=language) if wanted else ()
+    starts = [sentence.start for sentence in sentences]
+    found = ((offset, bisect_right(starts, offset) - 1) for offset in wanted)
+    return tuple(sentences[at].text if at >= 0 and offset < sentences[at].end else "" for offset, at in found)
 
 
 def _add(sentences: list[Sentence], text: str, start: int, end: int) -> None:

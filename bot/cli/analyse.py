@@ -27,6 +27,7 @@ from watchers.errors import WatcherError
 from watchers.fetch import Failure, Fetcher
 from watchers.matching import Matcher
 from watchers.routing import alert_for
+from watchers.sentences import sentences_at
 from watchers.stories import EventIndex, Signature, StoryIndex, signature, terms
 from watchers.types import Analysis, Article, StoryState, Subscription, WatchEntry
 from watchers.urls import is_http_url
@@ -63,6 +64,7 @@ class Finding:
     article: Article = NOTHING
     analysis: Analysis = field(default_factory=Analysis)
     signature: Signature | None = None
+    sentences: tuple[str, ...] = ()  # in which the mentions in the text stand, in their order
     error: str | None = None
 
 
@@ -155,7 +157,9 @@ def _find(line: Line, lists: tuple[Path, ...]) -> Finding:
         article = replace(article, language=detect_language(article.text or article.title))
     matcher = _matcher(lists) if line.watchlist is None else Matcher.build({"": line.watchlist})
     found = analyse(article.title, article.text, matcher=matcher, language=article.language)
-    return Finding(line.id, article, found, signature(article.title, article.text))
+    starts = (mention.start for mention in found.mentions if mention.where == "text")
+    sentences = sentences_at(article.text, starts, language=article.language)
+    return Finding(line.id, article, found, signature(article.title, article.text), sentences)
 
 
 @lru_cache(maxsize=1)
@@ -191,6 +195,7 @@ def to_json(finding: Finding, told: Told) -> dict[str, Any]:
         return {"id": finding.id, "error": finding.error}
     story, duplicate_of = told.place(finding, finding.signature)
     analysis = finding.analysis
+    in_text = [mention for mention in analysis.mentions if mention.where == "text"]
     return {
         "id": finding.id,
         "title": finding.article.title,
@@ -205,9 +210,9 @@ def to_json(finding: Finding, told: Told) -> dict[str, Any]:
                 "end": mention.end,
                 "how": mention.how,
                 "rule": mention.rule,
+                "sentence": sentence,
             }
-            for mention in analysis.mentions
-            if mention.where == "text"
+            for mention, sentence in zip(in_text, finding.sentences, strict=True)
         ],
         "quotes": [
             {

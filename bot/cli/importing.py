@@ -242,6 +242,6 @@ def _edition(edition: Edition) -> str:
     if edition.first:
         return f"{edition.size} entries are watched now"
     parts = f"{edition.added} added, {edition.removed} removed, {edition.changed} changed"
-    alerts = f"; {edition.alerts} alerts queued" if edition.alerts else ""
+    alerts = f"; {edition.alerts} alert{'s' if edition.alerts > 1 else ''} queued" if edition.alerts else ""
     changes = news_lines(edition.news) if edition.news else ""
     return f"{edition.size} entries, version {edition.version}: {parts}{alerts}" + (f"\n{changes}" if changes else "")

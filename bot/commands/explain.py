@@ -15,7 +15,7 @@ from watchers.articles import canonical_url, detect_language, extract
 from watchers.errors import WorkerError
 from watchers.fetch import Failure
 from watchers.matching import Matcher
-from watchers.sentences import split_sentences
+from watchers.sentences import sentences_at
 from watchers.types import AlertMatch, Mention, Subscription, WatchEntry
 from watchers.urls import is_http_url
 
@@ -116,10 +116,8 @@ def _found(piece: Piece, mentions: Sequence[Mention], titles: Mapping[str, str])
 def _sentence(piece: Piece, mention: Mention) -> str:
     if mention.where == "title":
         return piece.title
-    for sentence in split_sentences(piece.text, language=piece.language):
-        if sentence.start <= mention.start < sentence.end:
-            return sentence.text
-    return mention.text
+    (sentence,) = sentences_at(piece.text, [mention.start], language=piece.language)
+    return sentence or mention.text
 
 
 def _nearly(piece: Piece, lists: Lists, found: set[tuple[str, str]]) -> Iterator[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -170,3 +173,46 @@ def test_an_imported_list_is_what_poll_watches_and_analyse_knows(
     article.write_text("Fighters of the Norland Dawn Column left the town on Monday.")
     said = vedette("analyse", article, "--watchlist", "norland", "--json")
     assert [mention["entity"] for mention in json.loads(said.out)["mentions"]] == ["ndc"]
+
+
+@pytest.fixture
+def published(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[tuple[Path, str]]:
+    """A file on the web, and its address."""
+    folder = tmp_path / "web"
+    folder.mkdir()
+    handler = partial(QuietHandler, directory=str(folder))
+    monkeypatch.setenv("VEDETTE_FETCH__ALLOW_PRIVATE_NETWORKS", "true")
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield folder / "norland.csv", f"http://127.0.0.1:{server.server_port}/norland.csv"
+        server.shutdown()
+
+
+class QuietHandler(SimpleHTTPRequestHandler):
+    def log_message(self, *_arguments: object) -> None:
+        """Nothing: stderr is what is tested."""
+
+
+def test_a_list_with_an_address_is_kept_and_its_changes_are_news(vedette: Vedette, published: tuple[Path, str]) -> None:
+    file, address = published
+    file.write_text(CSV)
+    said = vedette("watchlist", "import", address, "--as", "Norland list", "--every", "1d")
+    assert (said.status, said.err) == (0, "")
+    assert listed(vedette)["norland-list"]["url"] == address
+    assert json.loads(vedette("poll", "--once").out)["lists"] == 0  # not due yet
+    file.write_text(CSV + "new,Temur Beld,person,\n")
+    counts = json.loads(vedette("poll", "--once", "--force").out)
+    assert (counts["lists"], counts["lists_changed"], counts["lists_failed"], counts["alerts"]) == (1, 1, 0, 1)
+    file.write_text("<html>moved</html>")
+    said = vedette("watchlist", "update")
+    assert said.status == 1
+    assert "norland-list: norland.csv is in no list format that is known" in said.err
+    assert listed(vedette)["norland-list"]["entries"] == 4
+    assert vedette("poll", "--once", "--force").status == 1
+    file.write_text(CSV)
+    said = vedette("watchlist", "update", "norland-list")
+    assert said.status == 0
+    assert said.out.splitlines() == [
+        "norland-list: 3 entries, version 3: 0 added, 1 removed, 0 changed; 1 alert queued",
+        "  removed: Temur Beld (new)",
+    ]
