@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from typing import Literal
 
 import discord
@@ -11,6 +10,7 @@ from discord import app_commands
 
 from bot.commands.base import Here, Interaction
 from bot.commands.buttons import Done, ask, browse, undoable
+from bot.commands.example import example
 from bot.commands.offers import (
     language_name,
     list_titles,
@@ -29,7 +29,7 @@ from bot.errors import UserError
 from bot.neutral import shorten
 from bot.render import render
 from bot.wording import severity_word
-from watchers.types import Alert, AlertMatch, AlertQuote, Feed, Sentence, Severity, Subscription
+from watchers.types import Feed, Severity, Subscription
 
 MOST_SUBSCRIPTIONS = 200
 Topic = Literal["attack", "arrest", "prosecution", "sanction", "financing", "propaganda", "policy", "military"]
@@ -185,37 +185,6 @@ async def _managed(here: Here, given: str) -> Subscription:
     found = await pick_subscription(here, given)
     require_channel(here, found.channel_id)
     return found
-
-
-def example(layout: Literal["compact", "standard", "full"], now: datetime) -> Alert:
-    """An invented alert, to look at."""
-    summary = "The army of Arvania said that it had retaken the base near Lower Sarn."
-    return Alert(
-        alert_id="A-00000000",
-        story_id="example",
-        revision=0,
-        severity="high",
-        title="Army says base retaken near Lower Sarn",
-        url="https://example.org/base-retaken",
-        site="Arvania Press",
-        language="en",
-        published=now.astimezone(UTC),
-        fetched=now.astimezone(UTC),
-        summary=(Sentence(summary, 0, len(summary)),),
-        quotes=(
-            AlertQuote(
-                "We have full control of the base.",
-                "Idris Karman",
-                "spokesman, Arvanian Armed Forces",
-                "named",
-                watched=True,
-            ),
-        ),
-        matches=(AlertMatch("northern-column", "Northern Column", "Column of the North", "alias", "", in_title=False),),
-        lists=("Groups of Arvania",),
-        outlets=("Arvania Press",),
-        layout=layout,
-    )
 
 
 def _filters(subscription: Subscription, feeds: Sequence[Feed]) -> str:

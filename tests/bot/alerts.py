@@ -8,37 +8,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from bot.commands.example import example
 from watchers.types import Alert, AlertMatch, AlertQuote, EntryChange, ListNews, Sentence
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
-SUMMARY = "The army of Arvania said on Friday that it had retaken the base near Lower Sarn."
-
-ALERT = Alert(
+ALERT = replace(
+    example("standard", NOW),
     alert_id="A-7Q4K2M9T",
-    story_id="s-1",
-    revision=0,
-    severity="high",
-    title="Army says base retaken near Lower Sarn",
-    url="https://press.example/base-retaken",
-    site="Arvania Press",
-    language="en",
-    published=NOW,
-    fetched=NOW,
-    summary=(Sentence(SUMMARY, 0, len(SUMMARY)),),
-    quotes=(
-        AlertQuote(
-            "We have full control of the base.",
-            "Idris Karman",
-            "spokesman, Arvanian Armed Forces",
-            "named",
-            watched=True,
-        ),
-    ),
     matches=(
         AlertMatch("northern-column", "Northern Column", "Column of the North", "alias", "strong alias", in_title=True),
     ),
-    lists=("Groups of Arvania",),
-    outlets=("Arvania Press",),
 )
 
 

@@ -6,8 +6,10 @@ import asyncio
 import tempfile
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from bot.commands.example import example
 from bot.delivery import Courier, Sent
 from bot.render import render
 from tools.report import Figure
@@ -16,8 +18,6 @@ from watchers.storage import Storage
 from watchers.stories import Placement
 from watchers.types import (
     Alert,
-    AlertMatch,
-    AlertQuote,
     Analysis,
     Article,
     Delivery,
@@ -71,23 +71,12 @@ def _cost(measure: str, value: float) -> Figure:
 
 
 def _card() -> Alert:
-    quote = AlertQuote(QUOTE, "Idris Karman", "spokesman for the Arvanian Armed Forces", "named", watched=True)
-    match = AlertMatch("column", "Northern Column", "Column of the North", "alias", "as listed", in_title=True, times=3)
-    return Alert(
-        alert_id="A-7Q4K2M9T",
-        story_id="s",
-        revision=0,
-        severity="high",
-        title="Army says base retaken near Lower Sarn",
-        url="https://press.example/base-retaken",
-        site="Arvania Press",
-        language="en",
-        published=NOW,
-        fetched=NOW,
+    plain = example("standard", NOW)
+    return replace(
+        plain,
         summary=(Sentence(SUMMARY, 0, len(SUMMARY)),),
-        quotes=(quote,) * 3,
-        matches=(match,) * 4,
-        lists=("Groups of Arvania",),
+        quotes=(replace(plain.quotes[0], quote=QUOTE),) * 3,
+        matches=plain.matches * 4,
         outlets=("Arvania Press", "Sarn Herald"),
         reports=2,
     )
