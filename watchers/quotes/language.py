@@ -60,7 +60,6 @@ class Tag:
     AUXILIARY = 1048576  # may stand between subject and verb, or with the participle: has, was, later
     RELATIVE = 2097152  # who, which: opens a clause about the noun before
     INVERSE = 4194304  # subject and source swap: "was quoted by X as saying", "told by"
-    POSSESSIVE = 8388608  # his, her
     DEFINITE = 16777216  # the: "the minister" is somebody already named
     OF = 33554432  # joins a noun to what it belongs to: head of the agency
     PARTICIPLE = 134217728  # a verb form whose subject is the main clause's: saying, asked, speaking
@@ -187,9 +186,6 @@ _LISTS: tuple[tuple[str, str, int, Gender, bool], ...] = (
     ("pronouns", "she", Tag.PRONOUN, "f", False),
     ("pronouns", "either", Tag.PRONOUN, "?", False),
     ("pronouns", "they", Tag.PRONOUN, "?", True),
-    ("pronouns", "his", Tag.POSSESSIVE, "m", False),
-    ("pronouns", "her", Tag.POSSESSIVE, "f", False),
-    ("pronouns", "their", Tag.POSSESSIVE, "?", False),
     ("titles", "he", Tag.HONORIFIC, "m", False),
     ("titles", "she", Tag.HONORIFIC, "f", False),
     ("titles", "either", Tag.HONORIFIC, "?", False),

@@ -109,7 +109,8 @@ def _body(name: str, context: Context, rule: str, certainty: Certainty) -> Speak
 def _described(mention: Mention, context: Context) -> Person | None:
     """Who "the director" or "the 43-year-old" is of whom the text has said no such thing: the one who is in mind."""
     entry = context.reading.language.words.get(mention.head)
-    if mention.plural or context.reading.language.grammar.word_order != "fixed":
+    nickname = context.reading.text[mention.start : mention.end].split()[-1][0].isupper()  # "the Tailor"
+    if mention.plural or nickname or context.reading.language.grammar.word_order != "fixed":
         return None
     if entry is not None and (entry.tags & Tag.UNNAMED or not entry.tags & Tag.ROLE):
         return None
