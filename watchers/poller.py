@@ -5,9 +5,10 @@ from __future__ import annotations
 import asyncio
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal
+from typing import Literal, ParamSpec, TypeVar
 
 import structlog
 
@@ -28,6 +29,10 @@ LEASE = timedelta(minutes=2)
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 # Entries that a feed no longer lists may come back; so many are remembered at least.
 SEEN_AT_LEAST = 500
+_MANY_ENTRIES = 200
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,37 +118,41 @@ class Poller:
 
     async def poll(self, feed: Feed) -> Polled:
         """Poll a claimed feed and release it. One feed's trouble is its result, never an exception."""
-        answer = await self._fetcher.get(feed.url, etag=feed.etag, last_modified=feed.last_modified, accept=ACCEPT)
-        if isinstance(answer, Failure):
-            return await self._failed(feed, answer.reason, answer)
-        body_hash = None if answer.not_modified else answer.body_hash
-        if is_unchanged(feed, answer, body_hash, self._clock()):
-            await self._succeeded(feed, answer, body_hash)
-            return Polled(feed, "unchanged")
-        try:
-            listing = await self._workers.run(
-                read_listing,
-                answer.body,
-                content_type=answer.headers.get("content-type"),
-                url=answer.final_url,
-                now=self._clock(),
-                with_entries=not feed.baseline,
+        async with AsyncExitStack() as body_held:
+            answer = await self._fetcher.get(
+                feed.url, etag=feed.etag, last_modified=feed.last_modified, accept=ACCEPT, held=body_held
             )
-        except (NotAFeed, WorkerError) as error:
-            return await self._failed(feed, f"What came is no feed that can be read: {error}", answer)
+            if isinstance(answer, Failure):
+                return await self._failed(feed, answer.reason, answer)
+            body_hash = None if answer.not_modified else answer.body_hash
+            if is_unchanged(feed, answer, body_hash, self._clock()):
+                await self._succeeded(feed, answer, body_hash)
+                return Polled(feed, "unchanged")
+            try:
+                listing = await self._workers.run(
+                    read_listing,
+                    answer.body,
+                    content_type=answer.headers.get("content-type"),
+                    url=answer.final_url,
+                    now=self._clock(),
+                    with_entries=not feed.baseline,
+                )
+            except (NotAFeed, WorkerError) as error:
+                return await self._failed(feed, f"What came is no feed that can be read: {error}", answer)
+        answer = replace(answer, body=b"")  # read, and in nobody's way any more
         polled = await (self._baseline if feed.baseline else self._take_in)(feed, answer, body_hash, listing)
         log.info("polled", feed=feed.url, outcome="changed", new=polled.entries_new, baseline=polled.baseline)
         return polled
 
     async def _baseline(self, feed: Feed, answer: Response, body_hash: str | None, listing: Listing) -> Polled:
         """The first poll: what is listed is known from now on, and nobody is told."""
-        seen = tuple(_seen(listing, verdict, "baseline") for verdict in judge(listing.fingerprints, {}))
+        seen = await _with_company(listing, _all_seen, listing)
         await self._succeeded(feed, answer, body_hash, listing, seen=seen)
         return Polled(feed, "changed", baseline=len(seen))
 
     async def _take_in(self, feed: Feed, answer: Response, body_hash: str | None, listing: Listing) -> Polled:
         known = {row.id: row for row in await self._storage.polls.known(feed.id)}
-        verdicts = judge(listing.fingerprints, _by_key(known.values()))
+        verdicts = await _with_company(listing, _judged, listing, known.values())
         keep = max(2 * len(listing.marks), SEEN_AT_LEAST)
         full = len(known) + sum(verdict.kind == "new" for verdict in verdicts) > keep
         only_seen: list[SeenChange] = []
@@ -214,6 +223,21 @@ class Poller:
         del self._under_way[feed.id]
         if len(self._under_way) <= self._most // 2:
             self._room.set()
+
+
+async def _with_company(listing: Listing, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Call it, in a thread where there is so much to compare that others would wait."""
+    if len(listing.marks) <= _MANY_ENTRIES:
+        return function(*args, **kwargs)
+    return await asyncio.to_thread(function, *args, **kwargs)
+
+
+def _all_seen(listing: Listing) -> tuple[SeenChange, ...]:
+    return tuple(_seen(listing, verdict, "baseline") for verdict in judge(listing.fingerprints, {}))
+
+
+def _judged(listing: Listing, known: Iterable[KnownEntry]) -> tuple[Verdict, ...]:
+    return judge(listing.fingerprints, _by_key(known))
 
 
 def _by_key(known: Iterable[KnownEntry]) -> dict[str, SeenEntry]:

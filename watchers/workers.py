@@ -10,6 +10,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from functools import partial
 from multiprocessing import forkserver, resource_tracker
 from typing import ParamSpec, TypeVar
 
@@ -21,6 +22,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 log = structlog.get_logger(__name__)
+
+_NICE = 5
 
 
 class Workers:
@@ -55,14 +58,21 @@ class Workers:
                 raise WorkerError("came when the workers had ended")
             pool = self._pool = self._pool or self._start()
             try:
-                running = asyncio.wrap_future(pool.submit(function, *args, **kwargs))
-                return await asyncio.wait_for(running, self._deadline)
+                return await asyncio.wait_for(
+                    await self._submit(pool, partial(function, *args, **kwargs)), self._deadline
+                )
             except TimeoutError:
                 self._replace(pool)
                 raise WorkerError(f"took longer than {self._deadline:g} s") from None
             except BrokenProcessPool:
                 self._replace(pool)
                 raise
+
+    async def _submit(self, pool: ProcessPoolExecutor, work: Callable[[], T]) -> asyncio.Future[T]:
+        if len(pool._processes or ()) < self._processes:
+            # This starts a process, and the first one the fork server with all that it loads: nobody waits for it.
+            return asyncio.wrap_future(await asyncio.to_thread(pool.submit, work))
+        return asyncio.wrap_future(pool.submit(work))
 
     def close(self) -> None:
         """End the processes, whatever they are doing; nothing can be run from then on."""
@@ -82,7 +92,7 @@ class Workers:
             forkserver.ensure_running()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_watch_the_parent)
+        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_begin)
 
     def _replace(self, pool: ProcessPoolExecutor) -> None:
         if self._pool is pool:
@@ -94,8 +104,12 @@ class Workers:
             process.kill()
 
 
-def _watch_the_parent() -> None:
-    """A parent that was killed could not say so: whoever waits for its next task would wait for ever."""
+def _begin() -> None:
+    """In a new process: it leaves the parent first on the CPU, and ends with it.
+
+    A parent that was killed could not say so: whoever waits for its next task would wait for ever.
+    """
+    os.nice(_NICE)
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
 
 

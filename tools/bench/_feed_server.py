@@ -1,7 +1,8 @@
 """A web of synthetic feeds in a process of its own: `python -m tools.bench._feed_server FEEDS PORTS`.
 
-Prints the ports, then serves until its stdin is closed. ``/valid/N`` answers a known ETag with 304,
-``/same/N`` sends the same bytes each time.
+Prints the ports, on a second line the names of the faults, then serves until its stdin is closed. ``/valid/N``
+answers a known ETag with 304,
+``/same/N`` sends the same bytes each time, and any other path is the fault of that name.
 """
 
 from __future__ import annotations
@@ -12,6 +13,8 @@ import random
 import sys
 
 from aiohttp import web
+
+from tests.newsroom.faults import FAULTS, HELLO
 
 _WORDS = (
     "council",
@@ -56,20 +59,25 @@ async def serve(feeds: int, ports: int) -> None:
     bodies = [gzip.compress(feed(number)) for number in range(feeds)]
 
     async def handle(request: web.BaseRequest) -> web.StreamResponse:
-        kind, number = request.path.strip("/").split("/")
+        kind, _, number = request.path.strip("/").partition("/")
+        if kind in FAULTS:
+            return await FAULTS[kind](request)
+        if not number:
+            return web.Response(body=HELLO)
         etag = f'"{number}"'
         headers = {"Content-Type": "application/rss+xml", "Content-Encoding": "gzip"}
         if kind == "valid":
             headers["ETag"] = etag
             if request.headers.get("If-None-Match") == etag:
                 return web.Response(status=304, headers={"ETag": etag})
-        return web.Response(body=bodies[int(number)], headers=headers)
+        return web.Response(body=bodies[int(number) % feeds], headers=headers)
 
     runner = web.ServerRunner(web.Server(handle))
     await runner.setup()
     for _ in range(ports):
         await web.TCPSite(runner, "127.0.0.1", 0, backlog=1000).start()
-    print(*(address[1] for address in runner.addresses), flush=True)
+    print(*(address[1] for address in runner.addresses))
+    print(*FAULTS, flush=True)
     await asyncio.to_thread(sys.stdin.read)
     await runner.cleanup()
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import io
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
@@ -17,6 +16,7 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from watchers.fetch.answers import Failure, FetchRefusedError, Response, retry_after, status_sentence
+from watchers.fetch.bodies import SMALL, Bodies
 from watchers.fetch.decoding import DecodeError, Unpacking, decoder_for
 from watchers.fetch.guard import GuardedResolver, NotPublicError, check_url, public_socket
 from watchers.fetch.pacing import Pacing
@@ -27,12 +27,8 @@ from watchers.urls import host_of
 
 MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
-# Bodies beyond the first size are read a few at a time: a hundred bombs at once may not fill the memory.
-_LARGE_BODY = 512 * 1024
-_LARGE_BODIES = 4
 # What a decoder needs for itself may be much more than what it reads or gives.
 _DECODERS = 2
-_UNPACKED_AT_ONCE = 256 * 1024
 
 
 class Fetcher:
@@ -64,7 +60,7 @@ class Fetcher:
         self._now = now
         self._pacing = Pacing(concurrency=concurrency, per_host=per_host, now=now)
         self._robots = Robots(lambda url: self.get(url, max_body=MAX_ROBOTS), agent=user_agent, now=now)
-        self._large_bodies = asyncio.Semaphore(_LARGE_BODIES)
+        self._bodies = Bodies()
         self._decoders = asyncio.Semaphore(_DECODERS)
         self._session: aiohttp.ClientSession | None = None
 
@@ -101,15 +97,21 @@ class Fetcher:
         max_body: int | None = None,
         accept: str = "*/*",
         respect_robots: bool = False,
+        held: AsyncExitStack | None = None,
     ) -> Response | Failure:
         """Fetch an address; what goes wrong is a Failure, never an exception.
 
         With ``etag`` or ``last_modified`` the request is conditional and the answer may be ``not_modified``.
         ``respect_robots`` is for pages: robots.txt and its Crawl-delay are heeded, at each redirect anew.
+        Large bodies are few at a time; with ``held``, a body counts until the caller closes that, and not only until
+        it is read.
         """
         request = Request(url, _headers(accept, etag, last_modified), max_body or self._max_body, self._timeout)
         try:
-            return await self._follow(request, respect_robots=respect_robots)
+            if held is not None:
+                return await self._follow(request, held, respect_robots=respect_robots)
+            async with AsyncExitStack() as until_read:
+                return await self._follow(request, until_read, respect_robots=respect_robots)
         except TimeoutError:
             return request.failed("timeout", f"{request.host} did not answer within {self._timeout:g} s.")
         except FetchRefusedError as refused:
@@ -132,7 +134,7 @@ class Fetcher:
         except (aiohttp.ClientError, OSError) as error:
             return request.failed("connect", f"The connection to {request.host} failed ({type(error).__name__}).")
 
-    async def _follow(self, request: Request, *, respect_robots: bool) -> Response | Failure:
+    async def _follow(self, request: Request, held: AsyncExitStack, *, respect_robots: bool) -> Response | Failure:
         for _hop in range(MOST_REDIRECTS + 1):
             target = _target(request.current, allow_private=self._allow_private)
             request.host = target.host
@@ -145,8 +147,8 @@ class Fetcher:
             # A turn for each hop: its host may be another, with rules and readers of its own.
             await self._pacing.take(target.host, spacing=spacing)
             try:
-                async with asyncio.timeout(request.time_left):
-                    answer = await self._ask(request, target)
+                async with asyncio.timeout(request.time_left) as request.deadline:
+                    answer = await self._ask(request, target, held)
             finally:
                 self._pacing.give_back(target.host)
                 request.pause()
@@ -154,7 +156,7 @@ class Fetcher:
                 return answer
         return request.failed("redirect", f"{host_of(request.url)} redirects more than {MOST_REDIRECTS} times.")
 
-    async def _ask(self, request: Request, target: _Target) -> Response | Failure | None:
+    async def _ask(self, request: Request, target: _Target, held: AsyncExitStack) -> Response | Failure | None:
         """One request; None where it is redirected."""
         if self._session is None:
             raise RuntimeError("a Fetcher is used inside `async with`")
@@ -163,11 +165,11 @@ class Fetcher:
             return request.failed("resting", f"{target.host} asked to be left alone for a while.", retry_after=rest)
         async with self._session.get(target.url, headers=request.headers, allow_redirects=False) as answer:
             if answer.status not in _REDIRECTS or "Location" not in answer.headers:
-                return await self._read(request, answer)
+                return await self._read(request, answer, held)
             request.redirect(answer.headers["Location"], permanent=answer.status in (301, 308))
             return None
 
-    async def _read(self, request: Request, answer: aiohttp.ClientResponse) -> Response | Failure:
+    async def _read(self, request: Request, answer: aiohttp.ClientResponse, held: AsyncExitStack) -> Response | Failure:
         headers = {name.lower(): value for name, value in answer.headers.items()}
         if answer.status == 304:
             return request.answered(304, headers)
@@ -177,32 +179,47 @@ class Fetcher:
                 await self._pacing.rest(request.host, wait)
             reason = status_sentence(request.host, answer.status)
             return request.failed("status", reason, status=answer.status, retry_after=wait)
-        body = await self._received(answer, request.max_body)
+        body = await self._received(request, answer, held)
         decoder = decoder_for(headers.get("content-encoding", ""))
         if body and decoder is not None:
-            async with self._decoders:
-                body = await _unpacked(Unpacking(decoder, body, most=request.max_body))
+            body = await self._unpacked(request, Unpacking(decoder, body, most=request.max_body), len(body), held)
         if body is None:
             answer.close()
             return request.failed("too_large", f"{request.host} sent more than {request.max_body / 1024**2:g} MiB.")
         return request.answered(200, headers, body)
 
-    async def _received(self, answer: aiohttp.ClientResponse, most: int) -> bytes | None:
-        """The body as it is sent, None where it is larger than ``most``."""
-        announced = answer.content_length
-        if announced is not None and announced <= min(_LARGE_BODY, most):
+    async def _received(self, request: Request, answer: aiohttp.ClientResponse, held: AsyncExitStack) -> bytes | None:
+        """The body as it is sent, None where it is too large."""
+        announced, most = answer.content_length, request.max_body
+        if announced is not None and announced <= min(SMALL, most):
             return await answer.read()
         if announced is not None and announced > most:
             return None
-        body = io.BytesIO()  # gives its bytes away without a copy: a list may have 200 MiB
-        async with AsyncExitStack() as large:
-            async for chunk in answer.content.iter_any():
-                if body.tell() <= _LARGE_BODY < body.tell() + len(chunk):
-                    await large.enter_async_context(self._large_bodies)
-                body.write(chunk)
-                if body.tell() > most:
-                    return None
-            return body.getvalue()
+        body = bytearray()
+        async for chunk in answer.content.iter_any():
+            await self._make_room(request, held, len(body), len(body) + len(chunk))
+            body += chunk
+            if len(body) > most:
+                return None
+        return bytes(body)
+
+    async def _unpacked(
+        self, request: Request, unpacking: Unpacking, packed: int, held: AsyncExitStack
+    ) -> bytes | None:
+        """What most bodies need is done at once; what turns out large goes on in a thread, where others don't wait."""
+        async with self._decoders:
+            done = unpacking.advance(SMALL)
+        if done:
+            return unpacking.body
+        await self._make_room(request, held, packed, request.max_body)
+        async with self._decoders:
+            await asyncio.to_thread(unpacking.advance, sys.maxsize)
+        return unpacking.body
+
+    async def _make_room(self, request: Request, held: AsyncExitStack, before: int, after: int) -> None:
+        if not self._bodies.has_room(before, after):
+            with request.unhurried():
+                await self._bodies.make_room(held, before, after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,13 +233,6 @@ def _target(url: str, *, allow_private: bool) -> _Target:
     """Raises FetchRefusedError, and ValueError for what is no address."""
     check_url(url, allow_private=allow_private)
     return _Target(URL(url), host_of(url))
-
-
-async def _unpacked(unpacking: Unpacking) -> bytes | None:
-    """What most bodies need is done at once; what turns out large goes on in a thread, where others don't wait."""
-    if not unpacking.advance(_UNPACKED_AT_ONCE):
-        await asyncio.to_thread(unpacking.advance, sys.maxsize)
-    return unpacking.body
 
 
 def _headers(accept: str, etag: str | None, last_modified: str | None) -> dict[str, str]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from urllib.parse import urljoin
 
 from watchers.fetch.answers import Failure, FailureKind, FetchRefusedError, Response
@@ -12,7 +14,9 @@ from watchers.fetch.answers import Failure, FailureKind, FetchRefusedError, Resp
 class Request:
     """What was asked for (``url``) and where it is being looked for now (``current``, at ``host``)."""
 
-    __slots__ = ("_spent", "_started", "current", "headers", "host", "max_body", "permanent", "timeout", "url")
+    __slots__ = (
+        *("_spent", "_started", "current", "deadline", "headers", "host", "max_body", "permanent", "timeout", "url"),
+    )
 
     def __init__(self, url: str, headers: Mapping[str, str], max_body: int, timeout: float) -> None:
         self.url = self.current = url
@@ -21,6 +25,7 @@ class Request:
         self.max_body = max_body
         self.timeout = timeout
         self.permanent = True
+        self.deadline: asyncio.Timeout | None = None
         self._spent = 0.0
         self._started: float | None = None
 
@@ -31,6 +36,19 @@ class Request:
     def pause(self) -> None:
         """The turn is over."""
         self._spent, self._started = self.elapsed, None
+
+    @contextmanager
+    def unhurried(self) -> Iterator[None]:
+        """What passes meanwhile is our own doing and not the server's."""
+        self.pause()
+        if self.deadline is not None:
+            self.deadline.reschedule(None)
+        try:
+            yield
+        finally:
+            self.start()
+            if self.deadline is not None and not self.deadline.expired():
+                self.deadline.reschedule(asyncio.get_running_loop().time() + self.time_left)
 
     @property
     def elapsed(self) -> float:
