@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from typing import Any
 
+import aiohttp
 import discord
 import structlog
 from discord import app_commands
@@ -60,5 +61,5 @@ async def answer_error(interaction: discord.Interaction[Any], error: BaseExcepti
             await interaction.followup.send(explain(error, trace), ephemeral=True)
         else:
             await interaction.response.send_message(explain(error, trace), ephemeral=True)
-    except discord.HTTPException as failed:
-        log.warning("answer failed", trace=trace, status=failed.status, code=failed.code)
+    except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as failed:
+        log.warning("answer failed", trace=trace, error=str(failed))
