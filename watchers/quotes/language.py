@@ -6,11 +6,12 @@ How to add a language
    a key may be left out where the language has no such thing. Word lists are strings: entries are separated by commas
    or line breaks, an entry may be several words ("press secretary"), ``#`` starts a note. Write entries in lower case
    and in every form that occurs in print (said, says, say): no stemmer runs over them.
-2. Begin with ``verbs.speech``, ``pronouns``, ``titles`` and ``roles``: they carry most of the score. Then
-   ``names.stop`` (capitalised words that are no names) in a cased language, or ``names.forenames_*`` and
+2. Begin with ``grammar.word_order``, ``verbs.speech``, ``pronouns``, ``titles`` and ``roles``: they carry most of the
+   score. Then ``names.stop`` (capitalised words that are no names) in a cased language, or ``names.forenames_*`` and
    ``words.break`` (words that end a name) in a script without capitals.
 3. Score it: ``python -m tools.quality quotes``; read the errors with ``python -m tools.quality.quotes <code>``.
-4. Add a short article of your own (invented people) to ``tests/quotes/test_languages.py``.
+4. Add short articles of your own (invented people) as ``tests/quotes/articles/<code>.txt``; `tests/quotes/
+   test_languages.py` reads them and says how they are written.
 
 No code names a language; what one needs beyond lists is a flag under ``[grammar]``.
 """
@@ -95,6 +96,7 @@ class Grammar:
     drops_subject: bool = False
     word_order: Literal["fixed", "free", "verb first", "verb last"] = "fixed"
     article: str = ""
+    joined: str = ""
     role_last: bool = False
     prepositions: bool = True
     apostrophe: Literal["possessive", "suffix", "elision", "none"] = "possessive"

@@ -22,7 +22,6 @@ _ENDS = (
     | Tag.DETERMINER
 )
 _KINDS = _OFFICE | Tag.UNNAMED | Tag.COLLECTIVE | Tag.DOCUMENT | Tag.ORGANISATION | Tag.FORENAME | Tag.PARTICLE
-_JOINED = "بلك"  # prepositions written with the next word, where there is an article
 _LONGEST_NAME, _LONGEST_PHRASE, _LONGEST_ASIDE, _LONGEST_BODY = 4, 12, 5, 3  # words
 
 
@@ -96,14 +95,12 @@ def _analysed(words: list[Word], first: int, last: int, language: Language) -> I
     name = run[: _name_end(run, 0, language)] if language.grammar.article else run[:_LONGEST_NAME]
     if language.grammar.article and run[0].folded.startswith(language.grammar.article):
         name = run[:1]  # a surname alone
-    kind: MentionKind = (
-        "person" if _is_subject(words, first, last, language.grammar.article) and len(run) <= _LONGEST_NAME else "noun"
-    )
+    kind: MentionKind = "person" if _is_subject(words, first, last, language) and len(run) <= _LONGEST_NAME else "noun"
     end = first + len(name)
     yield Mention(kind, first, end, name[0].start, name[-1].end, name[-1].folded, name=tuple(name))
 
 
-def _is_subject(words: list[Word], first: int, last: int, article: str) -> bool:
+def _is_subject(words: list[Word], first: int, last: int, language: Language) -> bool:
     """Whether a phrase that nothing is known of stands where only a speaker does: marked, or right behind the verb."""
     if last < len(words) and words[last].is_(Tag.SUBJECT_MARK):
         return True
@@ -112,7 +109,7 @@ def _is_subject(words: list[Word], first: int, last: int, article: str) -> bool:
         return False
     if words[first].is_(Tag.STOP):
         return False
-    if article and words[first].folded[0] in _JOINED and not words[first].is_(Tag.FORENAME):
+    if words[first].folded[0] in language.grammar.joined and not words[first].is_(Tag.FORENAME):
         return False
     return verb == 0 or words[verb - 1].mark or words[verb - 1].quote >= 0 or words[verb - 1].is_(_ENDS)
 
@@ -182,7 +179,12 @@ def _name_end(run: list[Word], start: int, language: Language) -> int:
             break
         if end > start and article and _complete(run[start:end], article) and not word.is_(Tag.PARTICLE):
             break
-        if end > start and article and word.folded[1:].startswith(article) and word.folded[0] in _JOINED:
+        if (
+            end > start
+            and article
+            and word.folded[1:].startswith(article)
+            and word.folded[0] in language.grammar.joined
+        ):
             break  # joined prepositions
         if word.text[0].isdigit() or (end == start + 1 and article and _has(run[start], article)):
             break  # a surname alone is complete
