@@ -20,7 +20,7 @@ Strength = Literal["strong", "acronym", "weak", "shadow"]
 # Scripts that put spaces between words and, but for inflection, join nothing to a name.
 PADDED = frozenset({"latin", "cyrillic", "other"})
 UNSPACED = frozenset({"han", "kana", "thai"})
-_MAX_SPELLINGS, _MAX_SPELLINGS_OF_PERSON = 48, 12
+_MAX_SPELLINGS, _MAX_SPELLINGS_OF_PERSON, _MAX_CHANGES = 48, 12, 3
 _LONG = 5  # letters: a word as long as this is rarely another word by chance
 _PLURAL_ACRONYM = 3
 # The Arabic article inside a name, as romanised before the letters that it becomes one with.
@@ -157,9 +157,8 @@ def shadow_aliases() -> tuple[Alias, ...]:
 
 
 def spelled(alias: Alias) -> Iterator[str]:
-    """The spellings of an alias in a folded text, its own first; no more than two dozen and a few."""
+    """Other spellings of an alias in a folded text, likelier ones first, some of them twice; a few dozen at most."""
     folded = alias.folded
-    yield folded
     if alias.strength == "acronym":
         yield from _acronym_spellings(alias)
         return
@@ -229,7 +228,7 @@ def _romanised(parts: list[str], most: int) -> Iterator[str]:
     if not _is_romanised(parts) or (len(parts) == 1 and len(parts[0]) < _LONG and parts[0] not in spellings()):
         return
     choices = {at: found for at, part in enumerate(parts) if (found := _spellings_of(part, parts, at))}
-    places = [chosen for changes in range(1, len(choices) + 1) for chosen in combinations(choices, changes)]
+    places = [chosen for changes in range(1, _MAX_CHANGES + 1) for chosen in combinations(choices, changes)]
     places.sort(key=lambda chosen: prod(len(choices[at]) for at in chosen))
     for chosen in places:
         for spelling in product(*(choices[at] for at in chosen)):
@@ -282,28 +281,43 @@ def compile_lists(
     """
     patterns: dict[str, list[Alias]] = defaultdict(list)
     reports: dict[str, tuple[Weakened, ...]] = {}
-    common = common_words()
     for list_id, entries in lists.items():
         aliases, report = aliases_of(list_id, entries)
-        own = {alias.folded: alias.entry for alias in aliases}
         for alias in aliases:
-            padded = alias.script in PADDED
-            done = {alias.folded}
-            patterns[f" {alias.folded} " if padded else alias.folded].append(alias)
-            for spelling in spelled(alias):
-                if spelling in done:
-                    continue
-                done.add(spelling)
-                if own.get(spelling, alias.entry) is not alias.entry:
-                    report.append(Weakened(_id(alias), spelling, "skipped", f"is {_id_of(own[spelling])}"))
-                elif spelling in common:
-                    report.append(Weakened(_id(alias), spelling, "skipped", "a common word"))
-                else:
-                    patterns[f" {spelling} " if padded else spelling].append(alias)
+            patterns[_pattern(alias.folded, alias)].append(alias)
+        for spelling, alias in _variants(aliases, report).items():
+            patterns[_pattern(spelling, alias)].append(alias)
         reports[list_id] = tuple(report)
     for alias in shadow_aliases():
-        patterns[f" {alias.folded} " if alias.script in PADDED else alias.folded].append(alias)
+        patterns[_pattern(alias.folded, alias)].append(alias)
     return dict(patterns), reports
+
+
+def _variants(aliases: Sequence[Alias], report: list[Weakened]) -> dict[str, Alias]:
+    """The other spellings of a list's aliases, each of one entry only; the report tells which were left out."""
+    own = {alias.folded: alias.entry for alias in aliases}
+    common = common_words()
+    found: dict[str, Alias] = {}
+    shared: set[str] = set()
+    for alias in aliases:
+        for spelling in spelled(alias):
+            owner = own.get(spelling)
+            if owner is alias.entry:
+                continue
+            if owner is not None:
+                report.append(Weakened(_id(alias), spelling, "skipped", f"is {_id_of(owner)}"))
+            elif spelling in common:
+                report.append(Weakened(_id(alias), spelling, "skipped", "a common word"))
+            elif found.setdefault(spelling, alias).entry is not alias.entry and spelling not in shared:
+                shared.add(spelling)
+                report.append(Weakened(_id(alias), spelling, "skipped", f"a spelling of {_id(found[spelling])}, too"))
+    for spelling in shared:
+        del found[spelling]
+    return found
+
+
+def _pattern(spelling: str, alias: Alias) -> str:
+    return f" {spelling} " if alias.script in PADDED else spelling
 
 
 def _id(alias: Alias) -> str:

@@ -221,7 +221,14 @@ def _word_after(folded: Folded, end: int) -> tuple[str, bool]:
 
 def _lower_case_word(folded: Folded, word: str) -> bool:
     """Whether the article has the word without a capital, too."""
-    return len(word) > 1 and re.search(rf"(?<!\w){re.escape(word)}(?!\w)", folded.original) is not None
+    text = folded.original
+    at = text.find(word) if len(word) > 1 else -1
+    while at >= 0:
+        end = at + len(word)
+        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+            return True
+        at = text.find(word, end)
+    return False
 
 
 def _headline_case(text: str, at: int) -> bool:
