@@ -9,7 +9,7 @@ import os
 import secrets
 import signal
 import socket
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -134,13 +134,23 @@ async def load_configured(app: App, *, now: datetime) -> tuple[str, ...]:
     shipped = [ListSource(item.id, item.title, item.entries, item.covers) for item in catalogue()]
     configured = [ListSource(path.stem, path.stem, _entries(path)) for path in app.settings.watchlists]
     sources = [source for path in app.settings.feeds for source in _feeds(path)]
+    imported = [info.id for info in await app.storage.lists.all() if info.origin == "imported"]
+    _refuse_taken(app.settings.watchlists, {item.id for item in shipped}, imported)
     await app.storage.lists.sync_catalogue(shipped if app.settings.catalogue else [], now)
     await app.storage.lists.sync_configured(configured, now)
     if app.settings.catalogue:
         await app.storage.feeds.sync_catalogue(map(_feed, feeds.catalogue()), now)
     await app.storage.feeds.sync_configured(sources, now)
-    imported = [info.id for info in await app.storage.lists.all() if info.origin == "imported"]
     return (*(source.id for source in [*(shipped if app.settings.catalogue else []), *configured]), *imported)
+
+
+def _refuse_taken(paths: Sequence[Path], shipped: Collection[str], imported: Collection[str]) -> None:
+    """A configured list is called as its file is; no two lists are called alike."""
+    for number, path in enumerate(paths):
+        earlier = [other for other in paths[:number] if other.stem == path.stem]
+        drop = f", or drop that list: vedette watchlist remove {path.stem}" if path.stem in imported else ""
+        if earlier or path.stem in shipped or path.stem in imported:
+            raise SettingsError(f"watchlists: {path}: another list is called {path.stem}. Rename the file{drop}.")
 
 
 def _entries(path: Path) -> tuple[WatchEntry, ...]:

@@ -216,3 +216,15 @@ def test_a_list_with_an_address_is_kept_and_its_changes_are_news(vedette: Vedett
         "norland-list: 3 entries, version 3: 0 added, 1 removed, 0 changed; 1 alert queued",
         "  removed: Temur Beld (new)",
     ]
+
+
+def test_a_configured_file_and_an_imported_list_cannot_have_one_name(vedette: Vedette, norland: Path) -> None:
+    vedette("watchlist", "import", norland)
+    Path("config.toml").write_text('watchlists = ["norland.csv"]\n')
+    said = vedette("poll", "--once")
+    assert said.status == 2
+    assert "norland.csv: another list is called norland. Rename the file, or drop that list" in said.err
+    assert vedette("watchlist", "remove", "norland").status == 0
+    assert vedette("poll", "--once").status == 0
+    assert listed(vedette)["norland"]["where"] == "configured"
+    assert "another list is called so" in vedette("watchlist", "import", norland).err

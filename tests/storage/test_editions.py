@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -83,6 +83,19 @@ async def test_what_is_refused_changes_nothing(storage: Storage) -> None:
     assert await publish(storage, LENA, refused="no") == Edition(0, 2, refused="no")
     assert await storage.lists.entries("groups") == (COLUMN, ORSO)
     assert await storage.lists.history("groups") == ()
+
+
+async def test_an_edition_that_breaks_off_leaves_the_list_as_it_was(storage: Storage) -> None:
+    await publish(storage, COLUMN, ORSO)
+
+    def rows() -> Iterator[tuple[str, str]]:
+        yield LENA.id, ENTRY.dump_json(LENA).decode()
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="disk"):
+        await storage.editions.publish("groups", "l", rows(), now=NOW, refuse=lambda *_counts: None, tell=tell)
+    assert await storage.lists.entries("groups") == (COLUMN, ORSO)
+    assert await publish(storage, COLUMN, ORSO) == Edition(1, 2)
 
 
 async def test_old_editions_are_kept(storage: Storage) -> None:

@@ -52,10 +52,11 @@ def test_a_file_is_refused_with_a_word(tmp_path: Path, body: str | bytes, says: 
         ("bad,Len\0a Marr,person,\n", "name holds a NUL character"),
         ("bad,Lena Marr,person,a;b\0c\n", "aliases holds a NUL character"),
         (b"bad,L\xe9na Marr,person,\n", "name holds bytes that are not UTF-8"),
+        (f"{'b' * 201},Lena Marr,person,\n", "id has 201 characters; allowed are 200"),
         ("bad,Lena Marr,planet,\n", "'planet' is not allowed"),
         ('bad,Lena Marr,person,"' + ";".join(f"{n}" for n in range(200)) + '"\n', ""),
     ],
-    ids=["NUL", "NUL in an alias", "Latin-1", "kind", "many aliases are fine"],
+    ids=["NUL", "NUL in an alias", "Latin-1", "a long id", "kind", "many aliases are fine"],
 )
 def test_a_row_is_refused_and_the_rest_read(tmp_path: Path, row: str | bytes, says: str) -> None:
     body = HEAD.encode() + (row if isinstance(row, bytes) else row.encode()) + ORSO.encode()

@@ -18,6 +18,7 @@ _OFFICE_KEYS = ("title", "body", "from", "to")
 _LISTED_KEYS = ("authority", "program", "since", "until")
 MOST_NAME = 1_000  # characters; the longest name of the public lists has about 400
 MOST_NAMES = 5_000
+MOST_ID = 200  # a key of the database, whose index takes 2,700 bytes of it
 MOST_TEXT = 10_000
 _MAX_SHOWN = 60
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\ud800-\udfff]")
@@ -39,8 +40,10 @@ def entry_from_dict(data: object) -> WatchEntry:
     weak_aliases = unique(_texts(data, "weak_aliases"), without=(name, *aliases))
     if len(aliases) + len(weak_aliases) > MOST_NAMES:
         raise BadEntry(f"it has {len(aliases) + len(weak_aliases)} aliases; allowed are {MOST_NAMES}")
+    ident = _text(data, "id", "the entry")
+    _refuse(ident, "id", MOST_ID)
     return WatchEntry(
-        id=_text(data, "id", "the entry"),
+        id=ident,
         name=name,
         kind=cast("Kind", kind),
         aliases=aliases,

@@ -13,7 +13,7 @@ from typing import Any, Literal
 from watchers.errors import BadEntry
 from watchers.types import Kind, Listing, WatchEntry
 from watchers.watchlists.ambiguity import why_weak
-from watchers.watchlists.model import MOST_NAMES, MOST_TEXT, clean, entry_from_dict, refusal, unique
+from watchers.watchlists.model import MOST_ID, MOST_NAMES, MOST_TEXT, clean, entry_from_dict, refusal, unique
 from watchers.watchlists.names import split_names, weak_reason
 
 Action = Literal["failed", "skipped", "weakened", "changed"]
@@ -173,7 +173,7 @@ def foreign_entry(
     """
     person = kind == "person"
     ident = clean(id)
-    if wrong := refusal(id) or refusal(name) or refusal(source or "", MOST_TEXT):
+    if wrong := refusal(id, MOST_ID) or refusal(name) or refusal(source or "", MOST_TEXT):
         context.say("failed", ident or name, f"its id, name or source {wrong}")
         return
     found = split_names(name, person=person, comma="flip")
