@@ -94,11 +94,13 @@ def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int], *, title
         else:
             missed = index in broad and places.is_missed(piece)
             taken.append(missed or (0 < first - index < _LEAD_WITHIN and places.is_lead(piece)))
-    # A heading is missed where it stands between what is the article's, in the same box.
+    # A heading is the article's between what is, in the same box, and is not where it stands over links.
     last: Piece | None = None
     for index, (piece, following) in enumerate(pairwise(pieces)):
         if piece.kind == "head" and index in broad and last is not None and taken[index + 1]:
             taken[index] = taken[index] or last.box.outer is piece.box.outer is following.box.outer
+        elif piece.kind == "head" and not taken[index + 1] and places.is_over_links(piece, following):
+            taken[index] = False
         last = piece if taken[index] else last
     return [piece for index, piece in enumerate(pieces) if taken[index]]
 
@@ -174,6 +176,11 @@ class _Places:
     def is_lead(self, piece: Piece) -> bool:
         """Whether what stands above the text is its lead; a mere subtitle is shorter."""
         return piece.size > _LEAD and _is_prose(piece) and not piece.box.hints & _APART and not self._is_apart(piece)
+
+    def is_over_links(self, heading: Piece, following: Piece) -> bool:
+        """Whether a heading begins a box of links inside the article's."""
+        box = heading.box.outer
+        return _is_link(following) and box not in self._trunk and box in _boxes_around(following.box)
 
     def _is_apart(self, piece: Piece) -> bool:
         return not self._apart.isdisjoint(self._hints_within(piece.box))
