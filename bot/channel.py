@@ -39,8 +39,13 @@ class DiscordChannel:
         self._client = client
         self._clock = client.services.clock
         self._slots = Slots(PER_SECOND)
-        self._halted_until: datetime | None = None
-        self.halt_reason: str | None = None
+        self._halted: tuple[str, datetime] | None = None
+
+    @property
+    def halt_reason(self) -> str | None:
+        """Why nothing at all is sent now, None where it is."""
+        halted = self._halt_in_force()
+        return halted.reason if halted else None
 
     async def send(self, delivery: Delivery) -> Verdict:
         """Post, edit or reply; a delivery whose first attempt is older than a nonce's memory is looked for first."""
@@ -99,7 +104,7 @@ class DiscordChannel:
         return refused
 
     async def _post_notice(self, place: Messageable, text: str, nonce: str) -> Verdict:
-        if halted := self._halted():
+        if halted := self._halt_in_force():
             return halted
         try:
             await self._turn()
@@ -139,7 +144,7 @@ class DiscordChannel:
         layout: Layout | None = "compact" if action == "reply" else None
         tried: set[str] = set()
         while True:
-            if halted := self._halted():
+            if halted := self._halt_in_force():
                 return halted
             try:
                 await self._turn()
@@ -148,7 +153,6 @@ class DiscordChannel:
                     # What Discord refused may have been a button's address as well as the embed.
                     shown = message if layout != "plain" else replace(message, open_url=None, more=False)
                     sent = await self._call(delivery, action, shown)
-                    self._halted_until = self.halt_reason = None
                     return Sent(sent, possible_repeat=repeat)
             except Exception as error:  # noqa: BLE001 - classify raises again what isn't Discord's or the network's
                 meaning, detail = classify(error, editing=action == "edit"), str(error)
@@ -171,13 +175,14 @@ class DiscordChannel:
             else:
                 await self._unarchive(delivery.channel_id)
 
-    def _halted(self) -> Again | None:
-        if self._halted_until and self._clock() < self._halted_until:
-            return Again(self.halt_reason or "halted", self._halted_until - self._clock())
-        return None
+    def _halt_in_force(self) -> Again | None:
+        if self._halted is None or self._clock() >= self._halted[1]:
+            return None
+        reason, until = self._halted
+        return Again(reason, until - self._clock())
 
     def _halt(self, meaning: Halt) -> Again:
-        self._halted_until, self.halt_reason = self._clock() + meaning.after, meaning.reason
+        self._halted = meaning.reason, self._clock() + meaning.after
         log.error("deliveries halted", reason=meaning.reason, seconds=meaning.after.total_seconds())
         return Again(meaning.reason, meaning.after)
 
