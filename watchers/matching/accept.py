@@ -84,7 +84,7 @@ def judge(
     first, last = folded.span(start, end)
     if entry is None:
         return Hit(alias, where, start, end, first, last, "shadow", "a name of its own")
-    if text[first:last] == written and alias.strength == "strong" and not entry.excludes:
+    if text[first:last] == written and alias.sure:
         free = _stands_free(text, first, last)
         return Hit(alias, where, start, end, first, last, alias.how, "as listed") if free else None
     spot = _Spot(folded, where, start, end, first, last, language)

@@ -56,8 +56,8 @@ class Weakened:
 class Alias(NamedTuple):
     """One way to name one entry of one list. ``entry`` is None for a shadow, which belongs to every list.
 
-    ``how`` is what ``Mention.how`` says of an exact hit. ``plain`` says that the name, written with a capital, counts
-    wherever it stands as a word.
+    ``how`` is what ``Mention.how`` says of an exact hit. A ``sure`` name counts wherever it stands as it is listed, a
+    ``plain`` one in any spelling that begins with a capital.
     """
 
     entry: WatchEntry | None
@@ -68,6 +68,7 @@ class Alias(NamedTuple):
     script: str
     how: str
     person: bool
+    sure: bool
     plain: bool
 
 
@@ -116,9 +117,10 @@ def _strength(entry: WatchEntry, written: str, folded: str) -> Strength:
 
 def _alias(entry: WatchEntry, list_id: str, written: str, folded: str, strength: Strength) -> Alias:
     person = entry.kind == "person"
-    plain = strength == "strong" and not person and not entry.excludes and not _generic(folded)
+    sure = strength == "strong" and not entry.excludes
+    plain = sure and not person and not _generic(folded)
     how = "name" if written == entry.name else "alias"
-    return Alias(entry, list_id, written, folded, strength, script(folded[-1]), how, person, plain)
+    return Alias(entry, list_id, written, folded, strength, script(folded[-1]), how, person, sure, plain)
 
 
 _ISLAMIC = re.compile(r"islam\w* \w+")
@@ -132,7 +134,7 @@ def _generic(folded: str) -> bool:
 def _shared(alias: Alias, report: list[Weakened]) -> Alias:
     if alias.entry is not None:
         report.append(Weakened(alias.entry.id, alias.written, "weakened", "shared by two entries"))
-    return alias._replace(strength="weak", plain=False)
+    return alias._replace(strength="weak", sure=False, plain=False)
 
 
 def _why_useless(folded: str) -> str | None:
@@ -150,7 +152,16 @@ def shadow_aliases() -> tuple[Alias, ...]:
     """The shipped names that block what stands inside them."""
     return tuple(
         Alias(
-            None, "", name, fold_name(name), "shadow", script(fold_name(name)[-1]), "shadow", person=False, plain=False
+            None,
+            "",
+            name,
+            fold_name(name),
+            "shadow",
+            script(fold_name(name)[-1]),
+            "shadow",
+            person=False,
+            sure=False,
+            plain=False,
         )
         for name in shadows()
     )

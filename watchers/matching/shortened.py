@@ -50,7 +50,7 @@ def _fits(short: str, name: str, alias: Alias) -> bool:
 
 def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded], language: str) -> list[Hit]:
     folded_short = fold_name(short)
-    alias = hit.alias._replace(written=short, folded=folded_short, strength="acronym", plain=False)
+    alias = hit.alias._replace(written=short, folded=folded_short, strength="acronym", sure=False, plain=False)
     rule = f"acronym in brackets beside “{hit.alias.written}”"
     found: list[Hit] = []
     for where, part in parts.items():
@@ -64,8 +64,12 @@ def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded], language:
 
 def surnames_alone(chosen: Sequence[Hit], parts: Mapping[Where, Folded], endings: Inflection | None) -> list[Hit]:
     """The surnames of the people that the article names in full."""
-    people = [hit for hit in chosen if hit.alias.person and " " in hit.alias.folded]
-    if not people or not any(_has_more(hit, parts, endings) for hit in people):
+    named: dict[tuple[str, str], list[Hit]] = {}
+    for hit in chosen:
+        if hit.alias.person and " " in hit.alias.folded:
+            named.setdefault(hit.key, []).append(hit)
+    people = [hit for mentions in named.values() if _has_more(mentions, parts, endings) for hit in mentions]
+    if not people:
         return []
     found: list[Hit] = []
     keys = {hit.key: number for number, hit in enumerate(people)}
@@ -80,19 +84,25 @@ def surnames_alone(chosen: Sequence[Hit], parts: Mapping[Where, Folded], endings
     return found
 
 
-def _has_more(hit: Hit, parts: Mapping[Where, Folded], endings: Inflection | None) -> bool:
-    """Whether a surname, or what begins like it, stands after this mention, in a headline or in the other text.
+def _has_more(mentions: Sequence[Hit], parts: Mapping[Where, Folded], endings: Inflection | None) -> bool:
+    """Whether a surname, or what begins like it, stands after these mentions of one person, or in a headline.
 
     Quick to say no, which is the answer for most.
     """
-    folded = parts[hit.where]
-    own = folded.text
-    capitals = folded.original[hit.last - 1].isupper()  # all of the text may be a headline
-    name = hit.alias.folded
-    for root in roots_of(name, name if endings is None else own[hit.start : hit.end], endings):
-        if own.find(root, hit.end) >= 0 or own.find(root, 0, hit.start if capitals else min(hit.start, _HEADLINE)) >= 0:
+    first = mentions[0]
+    folded = parts[first.where]
+    text, name = folded.text, first.alias.folded
+    capitals = folded.original[first.last - 1].isupper()  # all of the text may be a headline
+    before = first.start if capitals else min(first.start, _HEADLINE)
+    for root in roots_of(name, name if endings is None else text[first.start : first.end], endings):
+        if text.find(root, 0, before) >= 0:
             return True
-        if len(parts) > 1 and any(root in part.text for where, part in parts.items() if where != hit.where):
+        at = text.find(root, first.end)
+        while at >= 0:
+            if not any(hit.start <= at + 1 < hit.end for hit in mentions):
+                return True
+            at = text.find(root, at + 1)
+        if len(parts) > 1 and any(root in part.text for where, part in parts.items() if where != first.where):
             return True
     return False
 
