@@ -106,6 +106,14 @@ def test_a_publishers_main_name_that_many_bear_gives_its_place(
     assert (entry.name, entry.aliases, entry.weak_aliases) == (name, rest, ("Orso",))
 
 
+def test_a_body_that_its_place_tells_from_others_counts_near_that_place(tmp_path: Path) -> None:
+    path = tmp_path / "targets.simple.csv"
+    path.write_text("id,schema,name,aliases\nNK-1,Organization,SPECIAL BRANCH (PAKISTAN),SBP;Pakistan\n")
+    (entry,) = formats.read(path).entries
+    assert (entry.name, entry.aliases) == ("Special Branch (Pakistan)", ("SBP",))
+    assert (entry.weak_aliases, entry.context) == (("Special Branch",), ("PAKISTAN",))
+
+
 def test_our_own_forms_skip_only_the_line_that_is_wrong() -> None:
     result = formats.read(DATA / "own.csv")
     assert [entry.id for entry in result.entries] == ["ndc", "orso"]

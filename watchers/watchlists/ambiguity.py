@@ -17,13 +17,18 @@ def why_weak(alias: str, *, person: bool) -> str | None:
     if reason := weak_reason(alias, person=person):
         return reason
     folded = _ARTICLE.sub("", _plain(alias))
-    if folded in _words("places"):
+    if is_place(alias):
         return "the name of a place"
     if folded.replace(".", "") in _words("abbreviations"):
         return "a usual abbreviation"
     if not person and folded in _words("given_names"):
         return "a given name, which many people bear"
     return "a common word" if folded in common_words() else None
+
+
+def is_place(text: str) -> bool:
+    """Whether it is a country, a large city or the like."""
+    return _ARTICLE.sub("", _plain(text)) in _words("places")
 
 
 @cache

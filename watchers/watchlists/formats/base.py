@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +13,14 @@ from typing import Any, Literal
 
 from watchers.errors import BadEntry
 from watchers.types import Kind, Listing, WatchEntry
-from watchers.watchlists.ambiguity import why_weak
+from watchers.watchlists.ambiguity import is_place, why_weak
 from watchers.watchlists.model import MOST_ID, MOST_NAMES, MOST_TEXT, clean, entry_from_dict, refusal, unique
 from watchers.watchlists.names import split_names, weak_reason
 
 Action = Literal["failed", "skipped", "weakened", "changed"]
 _SHOWN = 300
+_SHORT = 3  # USA, UAE, UK
+_IN_BRACKETS = re.compile(r"\s*[(（]([^()（）]+)[)）]\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,13 +173,17 @@ def foreign_entry(
     """Make an entry of a publisher's name fields; yields nothing, and reports it, where no name is left.
 
     ``comma`` is for the aliases, as in `split_names`; a comma in the main name always turns it round.
+    Where a body's name is told from others' by its place ("Special Branch (Norland)"), the name alone is a weak
+    alias that counts near that place.
     """
     person = kind == "person"
     ident = clean(id)
     if wrong := refusal(id, MOST_ID) or refusal(name) or refusal(source or "", MOST_TEXT):
         context.say("failed", ident or name, f"its id, name or source {wrong}")
         return
-    found = split_names(name, person=person, comma="flip")
+    bracket = None if person else _IN_BRACKETS.search(name)
+    place = clean(bracket[1]) if bracket and is_place(bracket[1]) else ""
+    found = split_names(name[: bracket.start()] if bracket and place else name, person=person, comma="flip")
     if not ident or not found.names:
         context.say("failed", ident or clean(name) or "an unnamed item", "it has no id" if not ident else "no name")
         return
@@ -196,7 +203,9 @@ def foreign_entry(
                 context.say("changed", ident, f"left out of an alias, as a note: {dropped}")
     kept: list[str] = []
     for alias in unique(names, without=(main,)):
-        if reason := why_weak(alias, person=person):
+        if not person and is_place(alias):
+            context.say("changed", ident, f"left out of the aliases, as the name of a place: {alias}")
+        elif reason := why_weak(alias, person=person):
             context.say("weakened", ident, f"the alias {alias!r} is {reason}")
             weak_names.append(alias)
         else:
@@ -207,6 +216,10 @@ def foreign_entry(
         context.say("weakened", ident, f"the name {main!r} is {reason}; the entry is called {better!r}")
         weak_names.insert(0, main)
         main, kept = better, [alias for alias in kept if alias != better]
+    if place:
+        context.say("weakened", ident, f"the name {main!r} counts near {place!r}, by which it is told from others")
+        weak_names.insert(0, main)
+        main = f"{main} ({place.title() if place.isupper() and len(place) > _SHORT else place})"
     weak_aliases = unique(weak_names, without=(main, *kept))
     if (total := len(kept) + len(weak_aliases)) > MOST_NAMES:
         context.say("failed", ident, f"it has {total} aliases; allowed are {MOST_NAMES}")
@@ -217,6 +230,7 @@ def foreign_entry(
         kind=kind,
         aliases=tuple(kept),
         weak_aliases=weak_aliases,
+        context=(place,) if place else (),
         listed=listed,
         source=source,
     )
