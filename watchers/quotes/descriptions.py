@@ -104,7 +104,8 @@ def _introduces(words: list[Word], before: Mention, name: Mention, language: Lan
     comma = words[before.last].text == "," and (
         before.last + 1 == name.first or (before.last + 2 == name.first and words[before.last + 1].is_(Tag.DEFINITE))
     )
-    return comma and before.definite and (name.role is None or language.grammar.word_order == "free")
+    named = name.last < len(words) and words[name.last].text == "," and language.grammar.word_order != "fixed"
+    return comma and (before.definite or named) and (name.role is None or language.grammar.word_order == "free")
 
 
 def _office_goes_on(words: list[Word], name: Mention) -> bool:

@@ -16,7 +16,7 @@ _WORD = re.compile(r"[^\W_]+(?:[-’'.][^\W_]+)*")
 _TAG_END = re.compile(r"\s?[,.:;!?…]?\s?[—–][.,:;!?…]?|[.!?…](?=\s|$)|$")
 _STOP = re.compile(r"[.!?…](?=\s|$)|$")
 _COMMA = re.compile(r"[,.:;!?…](?=\s|$)|$")
-_LONGEST_TAG, _SHORT_TAG = 160, 4
+_LONGEST_TAG, _SHORT_TAG = 160, 6
 _NOTHING = Entry(0)
 _FILLER = Tag.AUXILIARY | Tag.PRONOUN
 _SUBJECT = Tag.PRONOUN | Tag.DEFINITE | Tag.HONORIFIC | Tag.RANK | Tag.ROLE

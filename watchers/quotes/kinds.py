@@ -25,6 +25,9 @@ def kind_of(place: Place, cue: Cue | None, reading: Reading) -> QuoteKind | None
     behind = place.words[place.at + 1] if place.at + 1 < place.right else None
     if place.span.dialogue or place.span.outer_start == place.span.start:
         return "direct"  # a line of dialogue, or what its tag has interrupted
+    bare = behind is not None and not behind.mark and not ends and place.at == 0
+    if bare and cased and reading.language.grammar.word_order == "free":
+        return None  # no comma before the verb: a name that opens its sentence
     given = cue is not None and cue.rule != ""
     tagged = cue is not None and given and (cue.side == "after" or cue.according)
     led = before is not None and (before.text in ",:" or before.is_(Tag.SPEECH))

@@ -257,7 +257,7 @@ def _follows_group(words: list[Word], i: int) -> bool:
 
 
 def _name_end(words: list[Word], i: int, language: Language, longest: int) -> int:
-    last = i + 1
+    last = min(len(words), i + max(1, words[i].joined if words[i].is_(Tag.ROLE | _TITLE) else 1))
     while last < min(len(words), i + longest) and not words[last - 1].owner:
         step = _name_goes_on(words, i, last, language)
         if not step:
@@ -345,6 +345,8 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
         i += 1  # "a police official": the last noun is the head
     plain = True
     while first > 0 and not ends_phrase(words[first - 1]) and i - first < 5:
+        if words[first - 1].owner and language.grammar.apostrophe == "suffix":
+            break  # "Bakanlığı'ndan yapılan açıklama": another one's
         if not head_last and words[first - 1].is_(_NOUN):
             break
         if words[first - 1].cap and not plain and not words[first - 1].is_(_MODIFIER):
@@ -370,7 +372,9 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
         head.folded,
         head.gender,
         head.plural,
-        definite=_definite(words, first, i, language) or any(w.owner for w in words[first:i]),
+        definite=_definite(words, first, i, language)
+        or any(w.owner for w in words[first:i])
+        or (body and language.grammar.apostrophe == "suffix" and not words[first].is_(Tag.DETERMINER)),
         body=_body_of(words, i, last, language),
     )
 

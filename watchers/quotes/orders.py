@@ -23,10 +23,15 @@ def find_cue(place: Place, reading: Reading) -> Cue | None:
     last = reading.language.grammar.word_order == "verb last"
     led = place.before is not None and place.before.text == ":"
     behind = None if led else (_last_after(place, reading) if last else _after(place, reading))
-    if behind is not None and (behind.source is not None or not last):
+    if behind is not None and behind.source is not None:
         return behind
     before = _verb_first(place, reading) if reading.language.grammar.word_order == "verb first" else None
-    return before or _before(place, reading) or behind
+    before = before or _before(place, reading)
+    if before is None or behind is None:
+        return before or behind
+    leads = place.before is not None and (place.before.text in ":," or place.before.is_(Tag.THAT))
+    near = before.source is not None and (leads or before.verb >= place.at - _REACH_BEFORE)
+    return before if near or last else behind
 
 
 # ------------------------------------------------------------ behind the quote
@@ -58,8 +63,10 @@ def _after(place: Place, reading: Reading) -> Cue | None:
 def _unknown_verb(words: list[Word], here: Sequence[Mention], at: int, begin: int) -> Cue | None:
     """ "…", thundered X: any word may be a verb of saying where a comma and a name stand around it."""
     mention = next(iter(here), None)
-    if begin == at + 1 or mention is None or not begin < mention.first <= begin + 2 or mention.kind == "organisation":
+    if begin == at + 1 or mention is None or mention.first > begin + 2 or mention.kind == "organisation":
         return None
+    if mention.first == begin and (not mention.offices or words[begin].tags or words[begin].cap):
+        return None  # the verb may have been read into the office behind it
     if any(
         w.cap or w.mark or w.is_(Tag.BREAK | Tag.RELATIVE | Tag.THAT | Tag.DETERMINER)
         for w in words[begin : mention.first]
@@ -97,7 +104,7 @@ def _last_after(place: Place, reading: Reading) -> Cue | None:
     leading = next((k for k in range(verb, min(place.right, verb + 3)) if words[k].is_(Tag.LEADING)), -1)
     if leading >= 0:
         return Cue(verb, "after", next((m for m in behind if m.first > leading and not m.owner), None), _AFTER)
-    if words[verb].is_(Tag.ACCORDING_BEHIND):
+    if words[verb].is_(Tag.ACCORDING_BEHIND) and any(m.last <= verb for m in behind):
         return _according_behind(behind, verb, "after")
     if words[verb].is_(Tag.ACCORDING):
         return _according(behind, verb, "after")
@@ -137,6 +144,9 @@ def _before(place: Place, reading: Reading) -> Cue | None:
     led_by = next((m for m in here if m.first > verb and not m.owner), None) if words[verb].is_(Tag.LEADING) else None
     if led_by is not None:
         return Cue(verb, "before", led_by, _BEFORE)
+    whose = next((m for m in reversed(here) if m.owner and m.last <= verb <= m.last + _REACH_BEFORE), None)
+    if words[verb].is_(Tag.SPEECH_NOUN) and whose is not None:
+        return Cue(verb, "before", whose, "whose words the quote is")
     if reading.language.grammar.word_order == "verb last":
         return Cue(verb, "before", _subject_before(words, here, verb), _BEFORE)
     source = _beside(words, here, verb)
@@ -161,7 +171,8 @@ def _beside(words: list[Word], here: Sequence[Mention], verb: int) -> Mention | 
         return near[-1]
     if behind is not None:
         return behind
-    return main_subject(words, [m for m in here if m.last <= verb])
+    document = next((m for m in reversed(here) if m.kind == "organisation" and not m.proper and m.last <= verb), None)
+    return main_subject(words, [m for m in here if m.last <= verb]) or document  # "In der E-Mail heißt es: …"
 
 
 def _subject_before(words: list[Word], here: Sequence[Mention], until: int) -> Mention | None:

@@ -181,6 +181,8 @@ def _plain(mention: Mention, number: int, reading: Reading) -> bool:
     words = reading.sentences[number].words[mention.first : mention.last]
     if not reading.language.grammar.cased or reading.language.grammar.word_order == "fixed":
         return mention.last - mention.first <= 2
+    if any(w.is_(Tag.OF) for w in words[1:]):
+        return False  # "the dockers' union" is another one
     return len(words) <= _LONGEST_REFERENCE and not any(w.cap and not w.is_(_BODY_NOUN) for w in words[1:])
 
 

@@ -123,6 +123,9 @@ def _name_start(run: list[Word], language: Language) -> int | None:
         behind = titles[-1] + max(1, run[titles[-1]].joined)
         while behind < len(run) and run[behind].is_(_OFFICE) and not run[behind].is_(Tag.FORENAME):
             behind += max(1, run[behind].joined)
+        article = language.grammar.article
+        while article and behind + 1 < len(run) and _has(run[behind], article) and not _has(run[behind + 1], article):
+            behind += 1  # "the lieutenant the-naval Name"
         if behind < len(run):
             return behind
     roles = [k for k, w in enumerate(run) if w.is_(Tag.ROLE)]
