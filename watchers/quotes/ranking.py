@@ -63,6 +63,7 @@ def _may_show(quote: Quote) -> bool:
         and quote.speaker_type in ("person", "organisation")
         and quote.speaker is not None
         and (quote.speaker_type != "person" or " " in quote.speaker)
+        and not quote.speaker[0].islower()  # "letter", "group": whose, the article hasn't told
         and SHORTEST <= len(quote.quote.split()) <= LONGEST
     )
 
