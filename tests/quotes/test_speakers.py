@@ -54,7 +54,12 @@ def last(text: str, **more: str) -> Quote:
             id="who",
         ),
         pytest.param(
-            "Dana Merrin quoted Tomas Velbrook as saying, “We closed the road at dawn.”", "Dana Merrin", id="quoted"
+            "Dana Merrin quoted Tomas Velbrook as saying, “We closed the road at dawn.”", "Tomas Velbrook", id="quoted"
+        ),
+        pytest.param(
+            "Tomas Velbrook was quoted by Porvale Radio as saying, “We closed the road at dawn.”",
+            "Tomas Velbrook",
+            id="quoted by",
         ),
         pytest.param("“We closed the road at dawn.” — Tomas Velbrook, 44, Porvale", "Tomas Velbrook", id="dash"),
         pytest.param("“We closed the road at dawn.”\n\n— Tomas Velbrook, 44", "Tomas Velbrook", id="line of its own"),

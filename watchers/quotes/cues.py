@@ -185,6 +185,9 @@ def _before(place: Place, reading: Reading) -> Cue | None:
 def _subject_before(words: list[Word], here: list[Mention], verb: int, behind: Mention | None) -> Cue:
     """The subject of a verb before the quote: right before it, the main clause's, else the nearest that may be one."""
     rule = "name and verb before the quote"
+    quoted = next((m for m in here if m.last <= verb and m.first and words[m.first - 1].is_(Tag.INVERSE)), None)
+    if quoted is not None and words[quoted.first - 1].joined == 1:
+        return Cue(verb, "before", quoted, rule)  # "the radio quoted X as saying", but not "X was quoted by the radio"
     beside = next((m for m in reversed(here) if m.last <= verb and verb_behind(words, m) == verb), None)
     ahead = [m for m in here if m.last <= verb]
     main = main_subject(words, ahead)
