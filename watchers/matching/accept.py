@@ -24,6 +24,7 @@ _DIGITS = re.compile(r":?\s\d")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 # Between the words of a name: a list's comma, a sentence's end, a paragraph's.
 _BREAK = re.compile(r"[;:!?|()\[\]]|[,،](?=\s)|\w{3}\.\s|\n\s*\n")
+_LONGEST_ADDRESS = 200
 _CONTEXT_REACH, _EXCLUDES_REACH, _HOMONYM_REACH = 200, 80, 60
 _CASED = frozenset({"latin", "cyrillic"})
 _LONG, _LONG_NAME = 5, 3  # letters, words: long enough to be no other phrase by chance
@@ -218,15 +219,19 @@ def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
 
 def _stands_free(text: str, first: int, last: int) -> bool:
     """Whether a span stands in no address and is no part of a longer name."""
-    if text[last : last + 1] == " " and text[last + 1 : last + 2].isupper() and _goes_on(text, last):
-        return False
-    before = text[first - 1] if first else " "
-    if before in " \n" and text[last : last + 1] not in _JOINERS:
+    after = text[last : last + 2]
+    if after[:1] == " ":
+        if after[1:].isupper() and _goes_on(text, last):
+            return False
+        joined = False
+    else:
+        joined = after[:1] in _JOINERS and (after[0] != "." or after[1:].isalnum())
+    if not joined and (not first or text[first - 1] not in _JOINERS):
         return True
-    return not (in_address(text, first, last) or part_of_longer_name(text, first))
+    return not (_in_address(text, first, last) or _after_izafet(text, first))
 
 
-_JOINERS = frozenset("@.-/")
+_JOINERS = frozenset("@.-/_=+")
 
 
 def _goes_on(text: str, last: int) -> bool:
@@ -248,13 +253,10 @@ def _opens_sentence(text: str, first: int) -> bool:
     return not head or head[-1] in ".!?…:\n"
 
 
-def in_address(text: str, start: int, end: int) -> bool:
+def _in_address(text: str, start: int, end: int) -> bool:
     """Whether a span stands in a URL, an e-mail address or a handle, where names are no mentions."""
-    previous, following = text[start - 1 : start] if start else "", text[end : end + 1]
-    if (not previous or previous.isspace()) and (not following or following not in _JOINERS):
-        return False
-    head = re.split(r"\s", text[max(0, start - 200) : start])[-1]
-    tail = re.split(r"\s", text[end : end + 200], maxsplit=1)[0]
+    head = re.split(r"\s", text[max(0, start - _LONGEST_ADDRESS) : start])[-1]
+    tail = re.split(r"\s", text[end : end + _LONGEST_ADDRESS], maxsplit=1)[0]
     chunk, at = head + text[start:end] + tail, len(head)
     return any(a <= at < b for a, b in (found.span() for found in _ADDRESS.finditer(chunk)))
 
@@ -338,7 +340,7 @@ def _without_capitals(text: str, start: int, end: int) -> bool:
     return not any(map(str.isupper, text[first : last if last >= 0 else len(text)]))
 
 
-def part_of_longer_name(text: str, start: int) -> bool:
+def _after_izafet(text: str, start: int) -> bool:
     """Whether an izafet joins the hit to a word before it, as in "Tehrik-e-X"."""
     return text[start - 1 : start] == "-" and bool(_IZAFET.search(text[max(0, start - 6) : start]))
 
