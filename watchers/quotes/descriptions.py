@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 _TITLE = Tag.HONORIFIC | Tag.RANK
 _NO_DESCRIPTION = Tag.RELATIVE | Tag.SPEECH | Tag.PRONOUN | Tag.BREAK | Tag.PARTICIPLE
 _ENDS_PHRASE = Tag.SPEECH | Tag.BREAK | Tag.PRONOUN | Tag.THAT | Tag.AUXILIARY | Tag.DETERMINER
-_LONGEST_DESCRIPTION, _LONGEST_OFFICE = 30, 7  # words
+_LONGEST_DESCRIPTION, _LONGEST_OFFICE, _LONGEST_ASIDE = 30, 7, 5  # words
 
 
 def join(words: list[Word], found: list[Mention], language: Language) -> None:
@@ -101,11 +101,22 @@ def _introduces(words: list[Word], before: Mention, name: Mention, language: Lan
         return not _office_goes_on(words, name)
     if before.first and _is_preposition(words[before.first - 1], language):
         return False
-    comma = words[before.last].text == "," and (
-        before.last + 1 == name.first or (before.last + 2 == name.first and words[before.last + 1].is_(Tag.DEFINITE))
+    at = _comma_behind(words, before.last) if language.grammar.word_order == "free" else before.last
+    comma = words[at].text == "," and (
+        at + 1 == name.first or (at + 2 == name.first and words[at + 1].is_(Tag.DEFINITE))
     )
     named = name.last < len(words) and words[name.last].text == "," and language.grammar.word_order != "fixed"
     return comma and (before.definite or named) and (name.role is None or language.grammar.word_order == "free")
+
+
+def _comma_behind(words: list[Word], at: int) -> int:
+    """The comma that ends what else is said of an office: "Pemilik toko emas yang dirampok, Name,"."""
+    for k in range(at, min(len(words), at + _LONGEST_ASIDE)):
+        if words[k].text == ",":
+            return k
+        if words[k].mark or words[k].quote >= 0 or words[k].cap or words[k].is_(Tag.SPEECH):
+            break
+    return at
 
 
 def _office_goes_on(words: list[Word], name: Mention) -> bool:

@@ -97,6 +97,7 @@ class Grammar:
     word_order: Literal["fixed", "free", "verb first", "verb last"] = "fixed"
     article: str = ""
     joined: str = ""
+    possessives: tuple[str, ...] = ()
     role_last: bool = False
     prepositions: bool = True
     apostrophe: Literal["possessive", "suffix", "elision", "none"] = "possessive"
@@ -259,9 +260,10 @@ def build(code: str, table: Mapping[str, Any]) -> Language:
     letters = {ord(old): new for old, new in table.get("letters", {}).items()}
     single: dict[str, Entry] = {}
     longer: dict[tuple[str, str], dict[tuple[str, ...], Entry]] = {}
+    elision = table.get("grammar", {}).get("apostrophe") == "elision"
     for section, key, tag, gender, plural in _LISTS:
         for raw in entries(table.get(section, {}).get(key, "")):
-            parts = tuple(_fold(raw, letters).split())
+            parts = tuple(_fold(_elided(raw) if elision else raw, letters).split())
             if len(parts) == 1:
                 single[parts[0]] = _join(single.get(parts[0]), Entry(tag, 1, gender, plural))
             else:
@@ -273,7 +275,7 @@ def build(code: str, table: Mapping[str, Any]) -> Language:
             word: Entry(entry.tags | Tag.CLAUSE, 1, entry.gender, entry.plural) if entry.tags & Tag.BREAK else entry
             for word, entry in single.items()
         }
-    for name in ("proclitics", "enclitics", "surname_ends"):
+    for name in ("proclitics", "enclitics", "surname_ends", "possessives"):
         grammar[name] = tuple(grammar.get(name, ()))
     grammar["name_endings"] = tuple((case, base, who) for case, base, who in grammar.get("name_endings", ()))
     boilerplate = table.get("ranking", {}).get("boilerplate", "")
@@ -293,6 +295,11 @@ def build(code: str, table: Mapping[str, Any]) -> Language:
         has_articles=bool(table.get("words", {}).get("definite")),
         senior=frozenset(_fold(w, letters) for w in entries(table.get("ranking", {}).get("senior", ""))),
     )
+
+
+def _elided(entry: str) -> str:
+    """An entry as its words are read: "d'après" is two."""
+    return entry.replace("'", " ").replace("’", " ")
 
 
 def _refuse_unknown(code: str, table: Mapping[str, Any]) -> None:

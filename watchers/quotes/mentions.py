@@ -250,7 +250,8 @@ def _precedes_group(words: list[Word], at: int) -> bool:
 
 def _follows_group(words: list[Word], i: int) -> bool:
     """Whether the noun for a group, perhaps with an adjective, stands before: "el grupo armado Vanguardia"."""
-    near = [words[k] for k in range(i - 1, max(-1, i - 3), -1)]
+    reach = 1 if words[i].is_(Tag.FORENAME) and not (i and words[i - 1].is_(Tag.ADJECTIVE)) else 2
+    near = [words[k] for k in range(i - 1, max(-1, i - 1 - reach), -1)]
     if not near or ends_phrase(near[0]):
         return False
     return any(w.is_(Tag.COLLECTIVE) and not w.is_(Tag.ROLE | Tag.UNNAMED) for w in near)
@@ -277,11 +278,16 @@ def _name_goes_on(words: list[Word], i: int, at: int, language: Language) -> int
     body = words[i].is_(Tag.ORGANISATION) and language.grammar.word_order == "free"
     if body and word.cap and not word.mark and not language.grammar.capital_nouns:
         return 1  # "Movimiento Doce de Abril"
+    inside = word.cap and word.is_(Tag.STOP) and after is not None and after.cap and not _opens_clause(words, i)
+    if inside and language.grammar.word_order != "fixed" and not language.grammar.capital_nouns:
+        return 1  # "Özel Harekât Şube Müdürü": no sentence begins there
     if at == i + 1 and before.is_(Tag.FORENAME) and _may_be_surname(word):
         return 1
     if after is None or not after.cap:
         return 0
-    if word.is_(Tag.OF) and before.is_(Tag.ORGANISATION):
+    led = i > 0 and words[i - 1].is_(Tag.DEFINITE) and language.grammar.word_order == "free" and at == i + 1
+    plain = not before.is_(Tag.ROLE | _TITLE | Tag.FORENAME)
+    if word.is_(Tag.OF) and (before.is_(Tag.ORGANISATION) or (led and plain)):
         return 2
     joint = word.is_(Tag.PARTICLE) and not word.is_(Tag.BREAK) and _is_name(after)
     return 2 if joint and (not language.grammar.capital_nouns or words[i].is_(Tag.FORENAME)) else 0

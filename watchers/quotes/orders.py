@@ -63,14 +63,13 @@ def _after(place: Place, reading: Reading) -> Cue | None:
 def _unknown_verb(words: list[Word], here: Sequence[Mention], at: int, begin: int) -> Cue | None:
     """ "…", thundered X: any word may be a verb of saying where a comma and a name stand around it."""
     mention = next(iter(here), None)
-    if begin == at + 1 or mention is None or mention.first > begin + 2 or mention.kind == "organisation":
+    if begin == at + 1 or mention is None or mention.first > begin + 3 or mention.kind == "organisation":
         return None
     if mention.first == begin and (not mention.offices or words[begin].tags or words[begin].cap):
         return None  # the verb may have been read into the office behind it
-    if any(
-        w.cap or w.mark or w.is_(Tag.BREAK | Tag.RELATIVE | Tag.THAT | Tag.DETERMINER)
-        for w in words[begin : mention.first]
-    ):
+    until = mention.first - (mention.first > begin and words[mention.first - 1].is_(Tag.DETERMINER))
+    ends = Tag.BREAK | Tag.RELATIVE | Tag.THAT | Tag.DETERMINER
+    if until > begin + 2 or any(w.cap or w.mark or w.is_(ends) for w in words[begin:until]):
         return None
     return Cue(begin, "after", mention, "a name and an unknown verb after the quote", sure=False)
 

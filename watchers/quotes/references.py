@@ -270,9 +270,12 @@ def _pronoun(mention: Mention, number: int, context: Context, rule: str, certain
     stranger = _unnamed_before(number, mention, context.reading)
     if stranger is not None:
         return Speaker(context.reading.text[stranger.start : stranger.end], "unnamed", certainty, rule)
-    if last is not None and last.speaker.type == "unnamed" and number - last.place.number <= 1:
-        return last.speaker.again(rule, certainty)
     fits = context.memory.candidates(mention.gender)
+    other = context.reading.language.grammar.word_order != "fixed" and any(
+        f.person.gender == mention.gender for f in fits
+    )
+    if last is not None and last.speaker.type == "unnamed" and number - last.place.number <= 1 and not other:
+        return last.speaker.again(rule, certainty)
     if not fits:
         return None
     best = fits[0]
@@ -325,7 +328,9 @@ def _unnamed_before(number: int, mention: Mention, reading: Reading) -> Mention 
     """The woman of "A woman … sat on the steps. …, she said"."""
     if number == 0 or reading.sentences[number - 1].paragraph != reading.sentences[number].paragraph:
         return None
-    first = next(iter(reading.mentions[number - 1]), None)
+    here = reading.mentions[number - 1]
+    fixed = reading.language.grammar.word_order == "fixed"
+    first = next(iter(here), None) if fixed else main_subject(reading.sentences[number - 1].words, here)
     if first is None or first.kind != "unnamed" or first.gender != mention.gender or first.definite:
         return None
     return first

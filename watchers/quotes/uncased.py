@@ -107,8 +107,8 @@ def _is_subject(words: list[Word], first: int, last: int, language: Language) ->
     verb = first - 1
     if verb < 0 or not words[verb].is_(Tag.SPEECH) or words[verb].is_(Tag.BREAK) or words[verb].joined > 1:
         return False
-    if words[first].is_(Tag.STOP):
-        return False
+    if words[first].is_(Tag.STOP) or words[first].folded.endswith(language.grammar.possessives or ("\n",)):
+        return False  # "denied its part" is nobody
     if words[first].folded[0] in language.grammar.joined and not words[first].is_(Tag.FORENAME):
         return False
     return verb == 0 or words[verb - 1].mark or words[verb - 1].quote >= 0 or words[verb - 1].is_(_ENDS)
