@@ -84,7 +84,8 @@ def judge(
     entry, text, written = alias.entry, folded.original, alias.written
     first, last = folded.span(start, end)
     if entry is None:
-        return Hit(alias, where, start, end, first, last, "shadow", "a name of its own")
+        broken = _broken(alias, _Spot(folded, where, start, end, first, last, language))
+        return None if broken else Hit(alias, where, start, end, first, last, "shadow", "a name of its own")
     if text[first:last] == written and alias.sure:
         free = _stands_free(text, first, last)
         return Hit(alias, where, start, end, first, last, alias.how, "as listed") if free else None
@@ -106,9 +107,11 @@ def _judge_plural(alias: Alias, spot: _Spot) -> Hit | None:
 
 
 def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where, language: str) -> Hit | None:
-    """The hit of an inflected form, which must begin with a capital."""
+    """The hit of an inflected form, which must begin with a capital unless it only blocks what stands in it."""
     text = folded.original
     first, last = folded.span(start, end)
+    if alias.entry is None:
+        return Hit(alias, where, start, end, first, last, "shadow", "a name of its own")
     if not text[first].isupper():
         return None
     spot = _Spot(folded, where, start, end, first, last, language)
