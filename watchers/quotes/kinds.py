@@ -39,6 +39,8 @@ def kind_of(place: Place, cue: Cue | None, reading: Reading) -> QuoteKind | None
         return None
     if before is None and opens and (ends or tagged or count >= 5):
         return "direct" if count > 1 or tagged else None
+    if _only_colon(place, cue) and not ends:
+        return None
     if led and given and (count >= 4 or ends):
         return "direct"
     if tagged and ends and opens and count >= 4:
@@ -51,6 +53,11 @@ def kind_of(place: Place, cue: Cue | None, reading: Reading) -> QuoteKind | None
 def _stop_behind(place: Place, reading: Reading) -> bool:
     """Whether the quote is a sentence of its own whose full stop stands behind the mark."""
     return reading.text[place.span.outer_end : place.span.outer_end + 1] in tuple(".!?؟۔")
+
+
+def _only_colon(place: Place, cue: Cue | None) -> bool:
+    """Whether nothing but a colon leads to the quote, and nobody who may say it: "her first novel: …"."""
+    return cue is not None and cue.verb == place.at - 1 and (cue.source is None or cue.source.kind == "pronoun")
 
 
 def _inside_a_clause(place: Place, cue: Cue | None, count: int) -> bool:
