@@ -22,6 +22,7 @@ from watchers.fetch import Fetcher
 from watchers.storage import Edition, SourceOfList, Storage
 from watchers.urls import is_http_url
 from watchers.watchlists import Report, catalogue, formats, news_lines, summary, validate
+from watchers.watchlists.report import counted
 from watchers.watchlists.updating import LEAST_EVERY, ListUpdater, Updated, publish
 
 EXAMPLES = 5
@@ -240,8 +241,10 @@ def _tell_update(updated: Updated) -> int:
 
 def _edition(edition: Edition) -> str:
     if edition.first:
-        return f"{edition.size} entries are watched now"
+        return f"{counted(edition.size, 'entry is', 'entries are')} watched now"
     parts = f"{edition.added} added, {edition.removed} removed, {edition.changed} changed"
-    alerts = f"; {edition.alerts} alert{'s' if edition.alerts > 1 else ''} queued" if edition.alerts else ""
+    alerts = f"; {counted(edition.alerts, 'alert', 'alerts')} queued" if edition.alerts else ""
     changes = news_lines(edition.news) if edition.news else ""
-    return f"{edition.size} entries, version {edition.version}: {parts}{alerts}" + (f"\n{changes}" if changes else "")
+    return f"{counted(edition.size, 'entry', 'entries')}, version {edition.version}: {parts}{alerts}" + (
+        f"\n{changes}" if changes else ""
+    )

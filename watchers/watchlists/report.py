@@ -17,12 +17,21 @@ def summary(report: Report, *, examples: int | None = _EXAMPLES) -> str:
     ``examples`` of each are named, None for all that the report has.
     """
     kinds = ", ".join(f"{n} {kind}" for kind, n in report.kinds.items())
-    lines = [f"{report.entries} entries read as {report.format}" + (f" ({kinds})" if kinds else "")]
-    lines.append(f"{report.aliases} aliases, {report.weak_aliases} weak aliases")
+    lines = [
+        f"{counted(report.entries, 'entry', 'entries')} read as {report.format}" + (f" ({kinds})" if kinds else "")
+    ]
+    lines.append(
+        f"{counted(report.aliases, 'alias', 'aliases')}, {counted(report.weak_aliases, 'weak alias', 'weak aliases')}"
+    )
     for action, count in sorted(report.counts.items(), key=lambda item: ACTIONS.index(item[0])):
         remarks = [remark for remark in report.remarks if remark.action == action]
         lines += _part(f"{count} {action}", remarks[:examples], count)
     return "\n".join(lines)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """ "1 entry", "2 entries"."""
+    return f"{number} {one if number == 1 else many}"
 
 
 def news_lines(news: ListNews) -> str:
