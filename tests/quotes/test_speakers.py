@@ -95,6 +95,11 @@ def test_a_name_is_told_in_full(text: str, speaker: str) -> None:
     assert last(text).speaker == speaker
 
 
+def test_an_office_of_another_country_names_nobody() -> None:
+    text = f"The Turkish president, Selim Aruvan, arrived. {SAID} the Mexican president said."
+    assert (last(text).speaker, last(text).speaker_type) == ("the Mexican president", "unnamed")
+
+
 def test_a_headline_completes_a_surname_but_invents_nobody() -> None:
     headline = "Dana Merrin Defends Closing Porvale Harbour Road"
     assert last(f"{headline}\n\n{SAID} Merrin said.").speaker == "Dana Merrin"

@@ -330,7 +330,7 @@ def _take_role(mention: Mention, described: list[Word]) -> None:
         words.pop()
     offices = [w.folded for w in words if w.is_(Tag.ROLE)]
     if offices:
-        mention.offices.update(offices)
+        mention.offices.update(offices, (w.folded for w in words if w.is_(Tag.ADJECTIVE)))
         mention.role = (words[0].start, words[-1].end)
 
 

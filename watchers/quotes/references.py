@@ -195,9 +195,12 @@ def _bare(words: str, reading: Reading) -> str:
 
 def _by_office(mention: Mention, number: int, context: Context) -> Person | None:
     reading = context.reading
+    country = _country(mention, number, reading)
     for person in context.memory.people():
-        if any(_same_office(mention.head, role) for role in person.roles):
+        if country <= person.roles and any(_same_office(mention.head, role) for role in person.roles):
             return person
+    if country:
+        return None  # "the Valdorian president" of whom only "the president of Valdoria" was said: perhaps another
     if reading.language.grammar.name_endings:
         for person in context.memory.people():
             if any(_akin(mention.head, role) for role in person.roles):
@@ -217,6 +220,13 @@ def _by_office(mention: Mention, number: int, context: Context) -> Person | None
             if other.person is not None and other.role is not None and other.person.roles & senior:
                 return other.person
     return None
+
+
+def _country(mention: Mention, number: int, reading: Reading) -> set[str]:
+    """The country or party in "the Valdorian president"."""
+    words = reading.sentences[number].words[mention.first : mention.last]
+    capital = not reading.language.grammar.capital_nouns
+    return {w.folded for w in words if w.is_(Tag.ADJECTIVE) and (w.cap or not capital)}
 
 
 def _only_fit(mention: Mention, number: int, context: Context) -> Person | None:
