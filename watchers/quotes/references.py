@@ -90,7 +90,7 @@ def resolve(mention: Mention, number: int, context: Context, rule: str, *, sure:
         if mention.proper and mention.body is not None:
             words = reading.text[slice(*mention.body)]
         return Speaker(mention.full or _bare(words, reading), "organisation", certainty, rule)
-    person = _by_office(mention, number, context) or _described(mention, context) if mention.definite else None
+    person = _by_office(mention, number, context) or _described(mention, number, context) if mention.definite else None
     if person is None:
         stranger = _stranger(mention, number, reading)
         return Speaker(stranger or words, "unnamed", certainty, rule)
@@ -106,11 +106,16 @@ def _body(name: str, context: Context, rule: str, certainty: Certainty) -> Speak
     return Speaker(_bare(name, context.reading), "organisation", certainty if sure else "inferred", rule)
 
 
-def _described(mention: Mention, context: Context) -> Person | None:
+def _described(mention: Mention, number: int, context: Context) -> Person | None:
     """Who "the director" or "the 43-year-old" is of whom the text has said no such thing: the one who is in mind."""
     entry = context.reading.language.words.get(mention.head)
     nickname = context.reading.text[mention.start : mention.end].split()[-1][0].isupper()  # "the Tailor"
-    if mention.plural or nickname or context.reading.language.grammar.word_order != "fixed":
+    if (
+        mention.plural
+        or nickname
+        or _country(mention, number, context.reading)
+        or context.reading.language.grammar.word_order != "fixed"
+    ):
         return None
     if entry is not None and (entry.tags & Tag.UNNAMED or not entry.tags & Tag.ROLE):
         return None
