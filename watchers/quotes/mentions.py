@@ -359,6 +359,9 @@ def _noun(words: list[Word], i: int, language: Language) -> Mention:
             break  # "Trump met reporters" is no kind of reporters
         first -= 1
         plain = plain and (words[first].cap or words[first].is_(_MODIFIER))
+    governed = not head_last and not language.has_articles and first > 0 and words[first - 1].is_(Tag.BREAK)
+    governed = governed and not any(w.is_(Tag.ACCORDING) for w in words[max(0, first - 3) : first])
+    first += governed and first < i  # "на брифинге главный сапёр": the preposition takes the word behind it
     first -= first > 0 and words[first - 1].is_(Tag.DETERMINER)
     last = i + words[i].joined
     if language.grammar.word_order == "free":

@@ -85,8 +85,9 @@ def _behind(words: list[Word], here: Sequence[Mention], verb: int, right: int) -
             continue  # "her" of "said her friend X"
         if mention.first > verb + _REACH_NAME or any(words[k].text in ".:;" for k in range(verb, mention.first)):
             return None
-        if mention.kind == "organisation" and not mention.proper:
-            return mention
+        document = any(w.is_(Tag.DOCUMENT) for w in words[mention.first : mention.last])
+        if mention.kind == "organisation" and not mention.proper and (document or mention.first <= verb + 3):
+            return mention  # "heißt es in einem Schreiben", "заявили в группировке"
         of = mention.person is not None and mention.first and words[mention.first - 1].is_(Tag.OF)
         if of or not is_oblique(words, mention):
             return mention  # "said the warden of the prison, X" may be cut in two
