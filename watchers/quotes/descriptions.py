@@ -66,11 +66,12 @@ def _drop_between(words: list[Word], found: list[Mention], k: int) -> None:
     office = next((m for m in reversed(found[max(0, k - 3) : k]) if m.kind == "unnamed" and m.definite), None)
     if office is None or office.last == name.first or not (name.name and name.name[0].is_(Tag.FORENAME)):
         return
-    between = words[office.last : name.first]
+    until = name.first - (words[name.first - 1].text == ",")
+    between = words[office.last : until]
     head = next((w for w in words[office.first : office.last] if w.folded == office.head), None)
     if len(between) > _LONGEST_OFFICE or head is None or not head.is_(Tag.ROLE) or any(map(ends_phrase, between)):
         return
-    office.last, office.end = name.first, words[name.first - 1].end
+    office.last, office.end = until, words[until - 1].end
     found[found.index(office) + 1 : k] = []
 
 
@@ -163,6 +164,8 @@ def _described(words: list[Word], comma: int, *, own_office: bool) -> int:
             return end if seen and end > start + 1 else 0
         elif end == start and (word.is_(_NO_DESCRIPTION) or _starts_list(words, end)):
             return 0
+        elif own_office and not seen and word.is_(Tag.SPEECH | Tag.AUXILIARY):
+            return 0  # the clause goes on: "X, a annoncé la procureure"
         elif own_office and word.cap and word.is_(Tag.FORENAME) and words[end - 1].is_(Tag.ROLE | _TITLE):
             return 0  # another one with an office of their own
         elif not seen and end - start < 9:

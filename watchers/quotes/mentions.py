@@ -287,7 +287,7 @@ def _name_goes_on(words: list[Word], i: int, at: int, language: Language) -> int
         return 0
     led = i > 0 and words[i - 1].is_(Tag.DEFINITE) and language.grammar.word_order == "free" and at == i + 1
     plain = not before.is_(Tag.ROLE | _TITLE | Tag.FORENAME)
-    if word.is_(Tag.OF) and (before.is_(Tag.ORGANISATION) or (led and plain)):
+    if word.is_(Tag.OF) and (before.is_(Tag.ORGANISATION) or (led and plain) or (body and at > i + 1)):
         return 2
     joint = word.is_(Tag.PARTICLE) and not word.is_(Tag.BREAK) and _is_name(after)
     return 2 if joint and (not language.grammar.capital_nouns or words[i].is_(Tag.FORENAME)) else 0
