@@ -161,23 +161,9 @@ def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> 
     i = _body_start(words, i)
     first = _description_start(words, i)
     run = [w for w in words[i:last] if not w.mark]
-    lead, name = _without_titles(run)
-    at = _first_name(name, capital_nouns=language.grammar.capital_nouns)
-    if len(name) > 2 and i and words[i - 1].is_(Tag.DEFINITE) and name[1].is_(Tag.FORENAME):
-        lead, name = run[: 1 - len(name)], name[1:]  # "the secretary of the Interior Name Surname"
-    elif (
-        language.grammar.word_order == "free"
-        and 0 < at < len(name) - 1
-        and (lead or first < i or language.grammar.capital_nouns)
-    ):
-        lead, name = [*lead, *name[:at]], name[at:]  # "посол Торвии Густав Эренфельд"
-    elif not any(w.is_(_TITLE | Tag.ROLE) for w in lead) and not (name and name[0].is_(Tag.FORENAME)):
-        lead, name = [], run  # "Northern Column", "Turkish Airlines": the adjective belongs to the name
+    lead, name = _divided(words, i, run, language, led=first < i)
     described = [*(w for w in words[first:i] if not w.mark), *lead]
-    genders: list[Gender] = [w.gender for w in described if w.gender != "?" and w.is_(_TITLE | Tag.ROLE)]
-    gender: Gender = genders[-1] if genders else "?"
-    if language.grammar.word_order != "fixed" and name and name[0].is_(Tag.FORENAME) and name[0].gender != "?":
-        gender = name[0].gender  # "прокурор Аглая", "le ministre Claire"
+    gender = _gender(described, name, language)
     begin, end = words[first].start, words[last - 1].end
     written = " ".join(w.text for w in run)
     is_body = any(w.is_(Tag.ORGANISATION) for w in run[1 if run[0].is_(Tag.FORENAME) else 0 :])
@@ -194,15 +180,48 @@ def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> 
     if is_body or not any(w.is_(Tag.ROLE | _TITLE) for w in run):
         body = (run[0].start, run[-1].end)
         return Mention("organisation", first, last, begin, end, written, proper=True, body=body)
+    office = _office(words, i, (first, last), run, language)
+    office.gender, office.name = gender, office.name or tuple(name)
+    return office
+
+
+def _divided(
+    words: list[Word], i: int, run: list[Word], language: Language, *, led: bool
+) -> tuple[list[Word], list[Word]]:
+    """The words of an office or title, and the name behind them; ``led`` where small words of an office come before."""
+    lead, name = _without_titles(run)
+    if len(name) > 2 and i and words[i - 1].is_(Tag.DEFINITE) and name[1].is_(Tag.FORENAME):
+        return run[: 1 - len(name)], name[1:]  # "the secretary of the Interior Name Surname"
+    capital_nouns = language.grammar.capital_nouns
+    if language.grammar.word_order == "free" and (lead or led or capital_nouns):
+        at = _first_name(name, capital_nouns=capital_nouns)
+        if 0 < at < len(name) - 1:
+            return [*lead, *name[:at]], name[at:]  # "посол Торвии Густав Эренфельд"
+    if not any(w.is_(_TITLE | Tag.ROLE) for w in lead) and not (name and name[0].is_(Tag.FORENAME)):
+        return [], run  # "Northern Column", "Turkish Airlines": the adjective belongs to the name
+    return lead, name
+
+
+def _gender(described: list[Word], name: list[Word], language: Language) -> Gender:
+    """What title and office tell; where offices have a grammatical gender, the first name tells it better."""
+    first = name[0] if name else None
+    if first is not None and language.grammar.word_order != "fixed" and first.is_(Tag.FORENAME) and first.gender != "?":
+        return first.gender  # "прокурор Аглая", "le ministre Claire"
+    told: list[Gender] = [w.gender for w in described if w.gender != "?" and w.is_(_TITLE | Tag.ROLE)]
+    return told[-1] if told else "?"
+
+
+def _office(words: list[Word], i: int, bounds: tuple[int, int], run: list[Word], language: Language) -> Mention:
+    """An office without a name: "the Interior Minister", "Commissioner for Internal Security"."""
     alone = len(run) == 1 and not (i and words[i - 1].is_(Tag.DETERMINER))
-    if alone or (run[-2:-1] and run[-2].is_(Tag.HONORIFIC)):
-        name = run[-1:]  # "Baker" and "Mr King", if the rest of the text knows them
-    last, first = _office_end(words, last), _phrase_start(words, first)
+    surname = alone or (len(run) > 1 and run[-2].is_(Tag.HONORIFIC))  # "Baker", "Mr King", if the text knows them
+    first, last = _phrase_start(words, bounds[0]), _office_end(words, bounds[1])
     if language.grammar.word_order == "free":
         last = _postposed_end(words, last)
     begin, end, head = words[first].start, words[last - 1].end, run[-1].folded
     definite = not words[first].is_(Tag.DETERMINER) or words[first].is_(Tag.DEFINITE)
-    return Mention("unnamed", first, last, begin, end, head, gender, definite=definite, name=tuple(name))
+    name = tuple(run[-1:]) if surname else ()
+    return Mention("unnamed", first, last, begin, end, head, definite=definite, name=name)
 
 
 def _first_name(name: list[Word], *, capital_nouns: bool) -> int:
