@@ -131,17 +131,18 @@ async def load_configured(app: App, *, now: datetime) -> tuple[str, ...]:
 
     Raises SettingsError.
     """
-    shipped = [ListSource(item.id, item.title, item.entries, item.covers) for item in catalogue()]
+    offered = catalogue() if app.settings.catalogue else ()
+    shipped = [ListSource(item.id, item.title, item.entries, item.covers) for item in offered]
     configured = [ListSource(path.stem, path.stem, _entries(path)) for path in app.settings.watchlists]
     sources = [source for path in app.settings.feeds for source in _feeds(path)]
     imported = [info.id for info in await app.storage.lists.all() if info.origin == "imported"]
     _refuse_taken(app.settings.watchlists, {item.id for item in shipped}, imported)
-    await app.storage.lists.sync_catalogue(shipped if app.settings.catalogue else [], now)
+    await app.storage.lists.sync_catalogue(shipped, now)
     await app.storage.lists.sync_configured(configured, now)
     if app.settings.catalogue:
         await app.storage.feeds.sync_catalogue(map(_feed, feeds.catalogue()), now)
     await app.storage.feeds.sync_configured(sources, now)
-    return (*(source.id for source in [*(shipped if app.settings.catalogue else []), *configured]), *imported)
+    return (*(source.id for source in [*shipped, *configured]), *imported)
 
 
 def _refuse_taken(paths: Sequence[Path], shipped: Collection[str], imported: Collection[str]) -> None:

@@ -228,3 +228,16 @@ def test_a_configured_file_and_an_imported_list_cannot_have_one_name(vedette: Ve
     assert vedette("poll", "--once").status == 0
     assert listed(vedette)["norland"]["where"] == "configured"
     assert "another list is called so" in vedette("watchlist", "import", norland).err
+
+
+def test_a_configured_file_may_take_a_shipped_lists_name_only_where_the_catalogue_is_not_offered(
+    vedette: Vedette, norland: Path
+) -> None:
+    norland.rename("groups.csv")
+    Path("config.toml").write_text('watchlists = ["groups.csv"]\n')
+    said = vedette("poll", "--once")
+    assert said.status == 2
+    assert "groups.csv: another list is called groups. Rename the file." in said.err
+    Path("config.toml").write_text('watchlists = ["groups.csv"]\ncatalogue = false\n')
+    assert vedette("poll", "--once").status == 0
+    assert {name: row["entries"] for name, row in listed(vedette).items()} == {"groups": 3}
