@@ -100,3 +100,12 @@ def test_a_quote_goes_to_its_speaker(code: str, text: str, speaker: str | None) 
 )
 def test_names_and_terms_in_marks_are_no_quotes(code: str, text: str) -> None:
     assert find_quotes(text, language=code) == ()
+
+
+@pytest.mark.parametrize(
+    ("code", "piece"),
+    [("fr", "« A, a-t-il dit. "), ("es", "—A —dijo él—. "), ("ru", "— А, — сказал он. "), ("tr", "“A” dedi, "),
+     ("ar", "قال «ا»، "), ("ur", "”ا“ نے کہا "), ("fa", "گفت: «ا» "), ("id", "“A,” katanya. "), ("de", "„A“ und, ")],
+)  # fmt: skip
+def test_long_odd_input_is_survived(code: str, piece: str) -> None:
+    find_quotes(piece * 2_000, language=code)

@@ -302,6 +302,9 @@ def _name_goes_on(words: list[Word], i: int, at: int, language: Language) -> int
         return 1  # "Özel Harekât Şube Müdürü": no sentence begins there
     if at == i + 1 and before.is_(Tag.FORENAME) and _may_be_surname(word):
         return 1
+    last = words[at + 2] if at + 2 < len(words) else None
+    if last is not None and last.cap and word.is_(Tag.OF) and words[at + 1].is_(Tag.DEFINITE) and body:
+        return 3  # "Frente de los Olvidados"
     if after is None or not after.cap:
         return 0
     led = i > 0 and words[i - 1].is_(Tag.DEFINITE) and language.grammar.word_order == "free" and at == i + 1

@@ -189,10 +189,16 @@ def _agree(some: Sequence[str], others: Sequence[str]) -> bool:
 
 def _display(words: Iterable[Word]) -> tuple[str, ...]:
     """A name's words as told to people: capitals softened, initials with their full stop."""
-    return tuple(
-        w.text.title() if w.text.isupper() and len(w.text) > 3 else w.text + "." * (len(w.text) == 1 and w.cap)
-        for w in words
-    )
+    shown: list[str] = []
+    joined = -1
+    for word in words:
+        text = word.text.title() if word.text.isupper() and len(word.text) > 3 else word.text
+        if word.start == joined:
+            shown[-1] += f"’{text}"  # d’Argenteuil
+        else:
+            shown.append(text + "." * (len(text) == 1 and word.cap))
+        joined = word.end if word.end > word.start + len(word.text) and not word.owner else -1
+    return tuple(shown)
 
 
 def _forename_gender(words: Sequence[Word]) -> Gender:
