@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 from collections.abc import Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from weakref import WeakValueDictionary
@@ -108,15 +109,16 @@ class Pipeline:
         return replace(article, url=earlier.article.url)
 
     async def _read_page(self, feed: Feed, entry: Entry, link: str) -> Article:
-        answer = await self._fetcher.get(link, respect_robots=True)
-        if isinstance(answer, Failure):
-            return await self._from_feed(feed, entry, answer.reason)
-        try:
-            page = await self._workers.run(
-                extract, answer.body, url=answer.final_url, content_type=answer.content_type, feed_title=feed.title
-            )
-        except WorkerError as error:
-            return await self._from_feed(feed, entry, f"the page {error}")
+        async with AsyncExitStack() as body_held:
+            answer = await self._fetcher.get(link, respect_robots=True, held=body_held)
+            if isinstance(answer, Failure):
+                return await self._from_feed(feed, entry, answer.reason)
+            try:
+                page = await self._workers.run(
+                    extract, answer.body, url=answer.final_url, content_type=answer.content_type, feed_title=feed.title
+                )
+            except WorkerError as error:
+                return await self._from_feed(feed, entry, f"the page {error}")
         if page.blocked or not page.text:
             why = f"the page {page.blocked}" if page.blocked else "the page has no text"
             return await self._from_feed(feed, entry, why)
