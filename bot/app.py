@@ -27,6 +27,7 @@ from watchers import feeds
 from watchers.errors import WatcherError
 from watchers.feeds import Bounds, read_opml
 from watchers.fetch import Fetcher
+from watchers.memory import give_back_large_blocks
 from watchers.pipeline import Pipeline
 from watchers.poller import Polled, Poller
 from watchers.storage import Storage
@@ -94,6 +95,7 @@ async def build(
     settings: Settings, *, read_articles: bool = True, allow_private: bool | None = None
 ) -> AsyncIterator[App]:
     """Open the store and everything that works on it; what was opened is closed again, in reverse."""
+    give_back_large_blocks()
     # Who holds a lease must be told apart from a process of the same number after a restart.
     owner = f"{socket.gethostname()}-{os.getpid()}-{secrets.token_hex(4)}"
     async with AsyncExitStack() as stack:

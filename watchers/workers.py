@@ -17,6 +17,7 @@ from typing import ParamSpec, TypeVar
 import structlog
 
 from watchers.errors import WorkerError
+from watchers.memory import give_back_large_blocks
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -110,6 +111,7 @@ def _begin() -> None:
     A parent that was killed could not say so: whoever waits for its next task would wait for ever.
     """
     os.nice(_NICE)
+    give_back_large_blocks()
     threading.Thread(target=_end_with_the_parent, daemon=True).start()
 
 

@@ -22,6 +22,7 @@ import structlog
 
 from watchers.feeds import Bounds
 from watchers.fetch import Fetcher
+from watchers.memory import give_back_large_blocks
 from watchers.pipeline import Pipeline
 from watchers.poller import Poller
 from watchers.storage import FeedSource, Storage
@@ -75,5 +76,6 @@ async def _watch(longest: dict[str, float]) -> None:
 
 
 if __name__ == "__main__":
+    give_back_large_blocks()  # as the bot does
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
     asyncio.run(main(int(sys.argv[1]), sys.argv[2].split(","), sys.argv[3].split(",")))

@@ -7,8 +7,8 @@ from contextlib import AsyncExitStack
 
 SMALL = 128 * 1024  # so large everybody's may be
 MEDIUM = 1024 * 1024
-_MEDIUM_AT_ONCE = 32
-_LARGE_AT_ONCE = 2
+_MEDIUM_AT_ONCE = 16
+_LARGE_AT_ONCE = 1
 
 
 class Bodies:
