@@ -101,12 +101,14 @@ class Poller:
     async def poll_all(self, *, force: bool = False) -> tuple[Polled, ...]:
         """Poll all that is due, or (``force``) all; no feed waits for another as long as there is room."""
         started = self._clock()
+        polled: list[Polled] = []
         tasks: list[asyncio.Task[Polled]] = []
         while True:
             new = await self.tick(force=force, checked_before=started if force else None)
-            tasks += new
+            polled += (task.result() for task in tasks if task.done())
+            tasks = [*(task for task in tasks if not task.done()), *new]
             if not new and not self._under_way:
-                return tuple(task.result() for task in tasks)
+                return (*polled, *(task.result() for task in tasks))
             if len(self._under_way) > self._most // 2 or not new:
                 self._room.clear()
                 await self._room.wait()
