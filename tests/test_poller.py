@@ -11,8 +11,11 @@ import pytest
 
 from tests.newsroom.installation import CHANNEL, RETAKEN, Installation, installation, item, page, rss
 from tests.newsroom.server import Page
+from watchers.feeds import Bounds
+from watchers.pipeline import Outcome, Pipeline
+from watchers.poller import Poller
 from watchers.storage import FeedUpdate, Release, SeenChange
-from watchers.types import Feed
+from watchers.types import Entry, Feed
 
 DAY = timedelta(days=1)
 # What comes of two polls of each, and the entries of the baseline; the second brings nothing new from any.
@@ -61,6 +64,34 @@ def published(it: Installation, *numbers: int) -> None:
         it.newsroom.publish(f"/news/{number}", page(f"Base retaken, report {number}", RETAKEN, RETAKEN))
     items = [item(f"{it.newsroom.base}/news/{number}", f"Base retaken, report {number}") for number in numbers]
     it.newsroom.publish("/press", rss(*items), "application/rss+xml")
+
+
+class Fragile(Pipeline):
+    """One that a certain article breaks."""
+
+    async def take_in(self, feed: Feed, entry: Entry, *, seen: SeenChange, replaces: int | None = None) -> Outcome:
+        """As the pipeline does, but for the one."""
+        if entry.title.endswith("report 3"):
+            raise ValueError("nobody thought of this")
+        return await super().take_in(feed, entry, seen=seen, replaces=replaces)
+
+
+async def test_an_entry_that_breaks_the_pipeline_costs_no_other_one(it: Installation) -> None:
+    pipeline = Fragile(it.storage, it.fetcher, it.workers, clock=it.clock)
+    poller = Poller(
+        it.storage, it.fetcher, it.workers, pipeline, owner="test", bounds=Bounds(), clock=it.clock, jitter=lambda: 0.0
+    )
+    published(it, 1)
+    await it.follow("/press")
+    await it.poll()
+    published(it, 4, 3, 2, 1)
+    it.clock.now += DAY
+    (polled,) = await poller.poll_all(force=True)
+    assert (polled.outcome, polled.entries_new, polled.articles) == ("changed", 3, 2)
+    assert (await it.feed("press")).failures == 0
+    published(it, 5, 4, 3, 2, 1)
+    again = (await it.poll(later=DAY))["press"]
+    assert (again.entries_new, again.articles) == (2, 2)  # the third and the fifth
 
 
 async def test_every_fault_ends_and_touches_nobody_else(it: Installation) -> None:

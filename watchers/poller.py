@@ -12,7 +12,7 @@ from typing import Literal, ParamSpec, TypeVar
 
 import structlog
 
-from watchers.errors import NotAFeed, WorkerError
+from watchers.errors import NotAFeed, WatcherError, WorkerError
 from watchers.feeds import Bounds, Listing, SeenEntry, Verdict, judge, read_listing
 from watchers.fetch import Failure, Fetcher, Response
 from watchers.gathering import Gathering
@@ -167,9 +167,15 @@ class Poller:
                     only_seen.append(_seen(listing, verdict, "not read" if verdict.kind == "new" else None))
                 continue
             replaces = known[verdict.seen.id].article_id if verdict.seen else None
-            outcome = await self._pipeline.take_in(
-                feed, listing.entry(verdict.place), seen=_seen(listing, verdict, None), replaces=replaces
-            )
+            entry, seen = listing.entry(verdict.place), _seen(listing, verdict, None)
+            try:
+                outcome = await self._pipeline.take_in(feed, entry, seen=seen, replaces=replaces)
+            except WatcherError:
+                raise  # the store is away: all of it is taken in later
+            except Exception:
+                # It stays unseen, to be tried when the feed changes again; the others must not wait for it.
+                log.exception("entry broke off", feed=feed.url, entry=entry.link or entry.title)
+                continue
             articles += outcome.article is not None
             alerts += outcome.alerts
         await self._succeeded(feed, answer, body_hash, listing, seen=tuple(only_seen), keep=keep if full else None)

@@ -115,3 +115,16 @@ def test_the_title_is_without_the_sites_name(head: str, body: str, title: str) -
 def test_broken_linked_data_is_passed_over(broken: str) -> None:
     script = f'<script type="application/ld+json">{broken}</script>'
     assert read(script + '<meta name="author" content="Lena Marsh">').author == "Lena Marsh"
+
+
+def test_halves_of_surrogate_pairs_in_linked_data_are_left_out() -> None:
+    body = "The boat sank off Port Alda, and its crew of six was saved, the harbour master said.\ud800 " * 9
+    about = {
+        "headline": "A third\ud800 boat",
+        "author": {"name": "Lena\x00 Marsh"},
+        "publisher": {"name": "Shore\udfff"},
+    }
+    found = read(linked_data(**about, articleBody=body))
+    assert (found.title, found.author, found.site) == ("A third boat", "Lena Marsh", "Shore")
+    assert "crew of six" in found.text
+    assert found.text.isascii()

@@ -129,6 +129,20 @@ def test_json_feed() -> None:
     assert (entry.id, entry.summary, entry.link) == ("7", "Held", "https://j.example/7")
 
 
+def test_what_json_can_write_and_no_database_hold_is_left_out() -> None:
+    item = {
+        "id": "7\ud800",
+        "url": "https://j.example/7",
+        "title": "He\x00ld \ud83d\ude00",
+        "content_text": "Six\udfff",
+    }
+    feed = parse(
+        json.dumps({"version": "https://jsonfeed.org/version/1.1", "title": "J\ud800", "items": [item]}).encode()
+    )
+    (entry,) = feed.entries
+    assert (feed.title, entry.id, entry.title, entry.summary) == ("J", "7", "Held 😀", "Six")
+
+
 def test_empty_is_not_broken() -> None:
     assert parse(b"<rss><channel><title>Quiet</title></channel></rss>").entries == ()
 

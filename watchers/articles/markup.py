@@ -51,7 +51,7 @@ _SCRIPT_ENDS = {tag: re.compile(rf"</{tag}\s*>", re.IGNORECASE) for tag in ("scr
 _LONG_TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*+)[^<>]{2000,}+")
 _ATTRIBUTE_ENDS = re.compile(r"[\s/=\"']+")
 # Not characters of XML: lxml refuses them or ends the text there.
-_NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
+NO_CHARACTERS = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 # By the WHATWG's table these labels mean the Windows code pages that contain them.
 _WHATWG = {"iso-8859-1": "cp1252", "latin-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252", "ascii": "cp1252"}
 _WHATWG |= {"iso-8859-9": "cp1254", "gb2312": "gb18030", "gbk": "gb18030", "ks_c_5601-1987": "cp949", "euc-kr": "cp949"}
@@ -65,13 +65,13 @@ def decode(page: bytes | str, content_type: str | None = None) -> str:
     pages that declare the wrong one are.
     """
     if isinstance(page, str):
-        return _NO_CHARACTERS.sub("", page[:MOST_CHARACTERS])
+        return NO_CHARACTERS.sub("", page[:MOST_CHARACTERS])
     page = page[: 2 * MOST_CHARACTERS]
     for encoding in _candidates(page, content_type):
         text = _try(page, encoding)
         if text is not None:
             return text
-    return _NO_CHARACTERS.sub("", page.decode("utf-8", "replace"))
+    return NO_CHARACTERS.sub("", page.decode("utf-8", "replace"))
 
 
 def _candidates(page: bytes, content_type: str | None) -> Iterator[str]:
@@ -104,7 +104,7 @@ def _try(page: bytes, encoding: str) -> str | None:
         return None
     if text.count("\ufffd") > max(2, len(text) // 2000) or (encoding.startswith("utf-16") and "<" not in text):
         return None
-    return _NO_CHARACTERS.sub("", text.removeprefix("\ufeff"))[:MOST_CHARACTERS]
+    return NO_CHARACTERS.sub("", text.removeprefix("\ufeff"))[:MOST_CHARACTERS]
 
 
 def bounded(text: str) -> str:

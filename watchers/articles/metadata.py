@@ -13,6 +13,7 @@ from urllib.parse import urljoin
 
 from lxml import html
 
+from watchers.articles.markup import NO_CHARACTERS
 from watchers.urls import canonical_url, host_of, is_http_url
 
 _TITLE = ("og:title", "twitter:title", "dc.title", "headline")
@@ -75,7 +76,7 @@ def read_metadata(tree: html.HtmlElement, url: str | None) -> Metadata:
         published=_published(tree, metas, article, url),
         site=site,
         canonical_url=_address(tree, metas, url),
-        body=str(article.get("articleBody") or ""),
+        body=NO_CHARACTERS.sub("", str(article.get("articleBody") or "")),
         free=_FREE.get(str(article.get("isAccessibleForFree")).lower()),
         language=tree.get("lang") or tree.get("xml:lang") or metas.get("og:locale") or metas.get("content-language"),
     )
@@ -174,4 +175,4 @@ def _first(metas: dict[str, str], names: tuple[str, ...]) -> str:
 
 
 def _tidy(text: str) -> str:
-    return " ".join(text.split())
+    return " ".join(NO_CHARACTERS.sub("", text).split())

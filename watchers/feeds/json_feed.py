@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from watchers.feeds.raw import MAX_ENTRIES, RawEntry, RawFeed
+
+# JSON can write halves of surrogate pairs and NUL, which UTF-8 or a database can't hold.
+_NO_CHARACTERS = re.compile("[\x00\ud800-\udfff]")
 
 
 def read(body: bytes) -> RawFeed | None:
@@ -42,4 +46,6 @@ def _entry(item: dict[str, Any]) -> RawEntry:
 
 def _word(data: dict[str, Any], key: str) -> str:
     value = data.get(key)
-    return value if isinstance(value, str) else str(value) if isinstance(value, int) else ""
+    if isinstance(value, str):
+        return _NO_CHARACTERS.sub("", value)
+    return str(value) if isinstance(value, int) else ""
