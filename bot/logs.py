@@ -40,7 +40,9 @@ def configure(level: str, form: str) -> None:
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    for noisy in ("alembic", "apscheduler", "aiosqlite", "trafilatura", "htmldate", "charset_normalizer", "asyncio"):
+    # It warns of each second in which the last delivery or poll is still under way, as they may be.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
+    for noisy in ("alembic", "aiosqlite", "trafilatura", "htmldate", "charset_normalizer", "asyncio"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

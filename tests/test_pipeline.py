@@ -173,3 +173,13 @@ async def test_a_server_is_told_of_the_feeds_that_it_follows(it: Installation) -
     await it.storage.feeds.follow(SERVER + 1, feed.id)
     await it.storage.feeds.unfollow(SERVER, feed.id)
     assert (await it.poll())["press"].alerts == 0
+
+
+async def test_a_very_long_article_is_told_like_any_other(it: Installation) -> None:
+    put_page(
+        it, text=RETAKEN + "".join(f"</p><p>Witness {n} saw trucks on the river road that day." for n in range(1500))
+    )
+    await publish(it, TITLE)
+    await it.poll()
+    (delivery,) = await it.told()
+    assert (delivery.alert.note, [match.name for match in delivery.alert.matches]) == (None, ["Northern Column"])

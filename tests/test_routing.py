@@ -72,6 +72,16 @@ def test_each_is_told_of_its_own_lists_alone() -> None:
     assert theirs.alert.lists == ("People",)
 
 
+def test_of_the_same_lists_each_has_it_in_its_own_way() -> None:
+    plain, full, held = (
+        SUBSCRIPTION,
+        replace(SUBSCRIPTION, id=2, server_id=101, channel_id=201, mention_role=7, layout="full"),
+        replace(SUBSCRIPTION, id=3, server_id=102, channel_id=202, min_severity="high"),
+    )
+    told = {new.channel_id: (new.alert.mention_role, new.alert.layout) for new in routed(plain, full, held)[0]}
+    assert told == {200: (None, "standard"), 201: (7, "full")}
+
+
 def test_how_pressing_it_is_counts_ones_own_names_alone() -> None:
     title = replace(KARMAN, where="title")
     mine, theirs = routed(

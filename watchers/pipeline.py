@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from weakref import WeakValueDictionary
 
 import structlog
@@ -28,7 +29,9 @@ from watchers.workers import Workers
 log = structlog.get_logger(__name__)
 
 _ADDRESSES_KEPT = 10_000
-_LONG_MARKUP = 20_000  # characters, from which taking it apart would keep others waiting
+# Characters, from which taking markup apart, or looking for names in text, would keep others waiting.
+_LONG_MARKUP = 20_000
+_LONG_TEXT = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +77,8 @@ class Pipeline:
             earlier = await self._storage.articles.get(replaces) if replaces is not None else None
             article = await self._read(feed, entry, link, earlier)
             matcher = await self._current_matcher()
-            mentions = matcher.match(article.text, title=article.title, language=article.language)
+            match = partial(matcher.match, article.text, title=article.title, language=article.language)
+            mentions = await asyncio.to_thread(match) if len(article.text) > _LONG_TEXT else match()
             if not mentions:
                 analysis = Analysis(language=article.language)
                 return await self._record(feed, entry, article, analysis, seen, replaces, "no watched name")

@@ -50,25 +50,31 @@ def alert_for(
     ``story`` is its state before this article. Only mentions of the subscription's own lists count and
     are shown: what other servers watch leaves no trace.
     """
-    mentions = [mention for mention in analysis.mentions if mention.list_id in subscription.list_ids]
+    alert = _about(article, analysis, subscription.list_ids, story=story, list_titles=list_titles, fetched=fetched)
+    return None if alert is None else _for(subscription, alert)
+
+
+def _about(
+    article: Article,
+    analysis: Analysis,
+    list_ids: tuple[str, ...],
+    *,
+    story: StoryState,
+    list_titles: Mapping[str, str],
+    fetched: datetime,
+) -> Alert | None:
+    """What whoever follows these lists would be told, None where none of their names is in the article."""
+    mentions = [mention for mention in analysis.mentions if mention.list_id in list_ids]
     if not mentions:
-        return None
-    level = severity(mentions, analysis.topics, analysis.figures)
-    passes = (
-        at_least(level, subscription.min_severity)
-        and subscription.topic in (None, *analysis.topics)
-        and subscription.language in (None, article.language)
-    )
-    if not passes:
         return None
     quotes = rank_quotes(analysis.quotes, mentions, text=article.text, language=article.language)
     shown = sorted((quote for quote in quotes if quote.rank is not None), key=lambda quote: quote.rank or 0)
-    used = sorted({mention.list_id for mention in mentions}, key=subscription.list_ids.index)
+    used = sorted({mention.list_id for mention in mentions}, key=list_ids.index)
     return Alert(
         alert_id="",
         story_id=story.story_id,
         revision=0,
-        severity=level,
+        severity=severity(mentions, analysis.topics, analysis.figures),
         title=article.title,
         url=article.url,
         site=article.site or "",
@@ -84,9 +90,19 @@ def alert_for(
         reports=story.reports + 1,
         first_seen=story.first_seen,
         note=article.note,
-        mention_role=subscription.mention_role,
-        layout=subscription.layout,
     )
+
+
+def _for(subscription: Subscription, alert: Alert) -> Alert | None:
+    """The alert as this subscription has it, None where its filters hold it back."""
+    passes = (
+        at_least(alert.severity, subscription.min_severity)
+        and subscription.topic in (None, *alert.topics)
+        and subscription.language in (None, alert.language)
+    )
+    if not passes:
+        return None
+    return replace(alert, mention_role=subscription.mention_role, layout=subscription.layout)
 
 
 def route(
@@ -106,12 +122,18 @@ def route(
     the article was told: a card of that address is corrected, and nobody is told again.
     """
     cards = {card.subscription_id: card for card in story.cards}
+    # Many servers follow the same lists: what they are told is made once.
+    made: dict[tuple[str, ...], Alert | None] = {}
     deliveries: list[NewDelivery] = []
     changes: list[CardChange] = []
     for subscription in subscriptions:
         if subscription.feed_id not in (None, feed.id):
             continue
-        alert = alert_for(article, analysis, subscription, story=story, list_titles=list_titles, fetched=now)
+        ids = subscription.list_ids
+        if ids not in made:
+            made[ids] = _about(article, analysis, ids, story=story, list_titles=list_titles, fetched=now)
+        about = made[ids]
+        alert = None if about is None else _for(subscription, about)
         if alert is None:
             continue
         card = cards.get(subscription.id)
