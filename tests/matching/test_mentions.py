@@ -168,3 +168,8 @@ def test_the_example_comes_out_to_the_letter() -> None:
     assert [(m.entity, m.text, m.start, m.end, m.how) for m in mentions] == [
         (g["entity"], g["text"], g["start"], g["end"], g["how"]) for g in gold
     ]
+
+
+def test_the_longest_of_overlapping_names_counts_wherever_it_stands_in_a_long_text() -> None:
+    sentence = "The Kurdistan Workers' Party (PKK) and the Taliban were named by Idris Karman. "
+    assert found(sentence * 500) == ["Kurdistan Workers' Party", "PKK", "Taliban", "Idris Karman"] * 500

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
@@ -154,16 +155,19 @@ def _longest(hits: list[Hit]) -> list[Hit]:
         before = hit
     if not crossing:
         return hits
-    taken: dict[Where, list[tuple[int, int]]] = {"title": [], "text": []}
+    # What is taken is disjoint, so that a hit need only be held against its two neighbours.
+    taken: dict[Where, tuple[list[int], list[int]]] = {"title": ([], []), "text": ([], [])}
     chosen: list[Hit] = []
     order = sorted(
         hits,
         key=lambda h: (h.start - h.end, h.alias.entry is None, not h.sure, h.how == "inflected", h.start, h.key),
     )
     for hit in order:
-        spans = taken[hit.where]
-        if all(hit.end <= start or end <= hit.start for start, end in spans):
-            spans.append((hit.start, hit.end))
+        starts, ends = taken[hit.where]
+        at = bisect_right(starts, hit.start)
+        if (at == 0 or ends[at - 1] <= hit.start) and (at == len(starts) or hit.end <= starts[at]):
+            starts.insert(at, hit.start)
+            ends.insert(at, hit.end)
             chosen.append(hit)
     chosen.sort(key=_START)
     return chosen

@@ -26,6 +26,7 @@ _REACH, _HEADLINE = 30, 300  # letters
 def bracketed(chosen: Sequence[Hit], parts: Mapping[Where, Folded], language: str) -> list[Hit]:
     """An acronym in brackets after a full name, or before one in brackets, stands for it in this article."""
     found: list[Hit] = []
+    known: set[tuple[object, ...]] = set()
     for hit in chosen:
         entry = hit.alias.entry
         if entry is None or hit.alias.person or " " not in hit.alias.folded:
@@ -37,7 +38,9 @@ def bracketed(chosen: Sequence[Hit], parts: Mapping[Where, Folded], language: st
         bracket = _AFTER.match(text, last) or _BEFORE.search(text[max(0, first - _REACH) : first])
         if bracket is None or not is_acronym(bracket["short"]) or not _fits(bracket["short"], entry.name, hit.alias):
             continue
-        found += _standing_for(hit, bracket["short"], parts, language)
+        if (pair := (hit.key, hit.alias.written, bracket["short"])) not in known:
+            known.add(pair)
+            found += _standing_for(hit, bracket["short"], parts, language)
     return found
 
 
