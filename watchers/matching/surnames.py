@@ -16,6 +16,7 @@ _SENTENCE_END = re.compile(r"(?:[.!?…:;\"“”»«()\[\]\n|,–—]|^)[\s\"�
 _PARTICLES = word_set("particles")
 _SHORTEST = 3  # letters of a surname that is looked for
 _ROOT = 3  # letters that a surname keeps in its other forms
+_BARE_ENDS = frozenset("bcdfghjklnprstwzбвгджзклнпрстфхцчшщ")  # not the m of the instrumental
 _TITLED = 4  # long words with capitals that make a line a headline
 
 
@@ -37,14 +38,19 @@ def surnames_of(name: str, written: str) -> tuple[str, ...]:
     ``written`` is the name as it stands in the article, whose last word may be a feminine form. None of a name of
     one word, none of a particle.
     """
-    parts = [part for part in name.split(" ") if len(part) > 1]
+    parts = [part for part in name.split(" ") if len(part) > 1 and part not in word_set("name_suffixes")]
     if len(parts) < 2:
         return ()
-    last = dict.fromkeys((parts[-1], written.rpartition(" ")[2]))
+    last = dict.fromkeys((parts[-1], _last_word(written)))
     found = tuple(word for word in last if len(word) >= _SHORTEST and word not in _PARTICLES)
     if len(parts) > 2 and not _PARTICLES.intersection(parts) and len(parts[-2]) > _SHORTEST:
         found = (*found, parts[-2])
     return found
+
+
+def _last_word(name: str) -> str:
+    head, _, last = name.rpartition(" ")
+    return _last_word(head) if head and last in word_set("name_suffixes") else last
 
 
 def root_of(surname: str, inflection: Inflection | None) -> str:
@@ -75,7 +81,7 @@ def surnames(
     for bearer in known:
         for surname in surnames_of(bearer.name, bearer.written):
             by_surname.setdefault(surname, []).append(bearer)
-            if surname not in {bearer.name.rpartition(" ")[2], bearer.written.rpartition(" ")[2]}:
+            if surname not in {_last_word(bearer.name), _last_word(bearer.written)}:
                 firsts.add(surname)
     for surname, people in by_surname.items():
         own = [b for b in bearers if b in people]
@@ -166,6 +172,8 @@ class _Search:
         speaks = after in word_set("speech") or (after.endswith("ed") and (capitals or not follows_name))
         if self.first_of_two and not (before in word_set("titles") or speaks):
             return "none"
+        if self._is_anothers_initial(before, begin):
+            return "other"
         opens = bool(_SENTENCE_END.search(text[max(0, opening - 6) : opening]))
         if surname in common_words() and opens and not capitals and not (speaks or after[:1].isdigit()):
             return "none"
@@ -173,24 +181,38 @@ class _Search:
             return "none"
         if capitals:
             return "other" if before in word_set("other_bearer") else "alone"
-        if not opens and named and before not in _PARTICLES and self._is_given_name(before, begin):
-            return "other"
         bare = folded.text[start:end] == surname  # with an ending, what follows is another word
+        beside_name = not opens and named and before not in _PARTICLES and self._is_given_name(before)
+        if beside_name and (bare or not self._opens_without_ending(before, begin, folded.text[start:end])):
+            return "other"
         return "none" if bare and self._goes_on(last, after) else "alone"
 
-    def _is_given_name(self, before: str, begin: int) -> bool:
+    def _opens_without_ending(self, before: str, begin: int, form: str) -> bool:
+        """Whether a sentence begins with the word before a surname that has an ending, and the word has none.
+
+        Given names take an ending with the surname's, so "Wniosek" is none in "Wniosek Karmanowskiej".
+        """
+        if before[-1] not in _BARE_ENDS or len(form) <= len(self.surname):
+            return False
+        at, _ = self.folded.span(begin - len(before) - 1, begin - 1)
+        return bool(_SENTENCE_END.search(self.folded.original[max(0, at - 6) : at]))
+
+    def _is_given_name(self, before: str) -> bool:
         """Whether the capitalised word before a surname makes it another person's."""
         if before in word_set("other_bearer"):
             return True
         if before in word_set("titles") or before in word_set("openers"):
             return False
-        if len(before) == 1:
-            return self._is_initial(begin) and not any(bearer.name.startswith(before) for bearer in self.people)
+        if len(before) == 1:  # a word, or an initial of this person
+            return False
         return not _lower_case_word(self.folded, before)
 
-    def _is_initial(self, begin: int) -> bool:
+    def _is_anothers_initial(self, before: str, begin: int) -> bool:
+        if len(before) != 1 or not before.isalpha() or before in word_set("titles"):
+            return False
         _, last = self.folded.span(begin - 2, begin - 1)
-        return self.folded.original[last : last + 1] == "."
+        dotted = self.folded.original[last : last + 1] == "."
+        return dotted and not any(bearer.name.startswith(before) for bearer in self.people)
 
     def _goes_on(self, last: int, after: str) -> bool:
         """Whether a longer name begins here: "Karman Street"; in a headline every word has a capital."""
