@@ -21,6 +21,8 @@ _IZAFET = re.compile(r"\w-(?:e|i|ul|al|ud)-$", re.IGNORECASE)
 _NEXT_WORD = re.compile(r" ([A-Z][a-z]+)\b")
 _HYPHENATED = re.compile(r"[-\u2010-\u2013]([a-zA-Z]+)")
 _DIGITS = re.compile(r":?\s\d")
+DOTTED = re.compile(r"\w(?:\. ?\w)+")
+_TOWN = re.compile(r"[A-Z]\w+, $")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 # Between the words of a name: a list's comma, a sentence's end, a paragraph's.
 _BREAK = re.compile(r"[;:!?|()\[\]]|[,،](?=\s)|\w{3}\.\s|\n\s*\n")
@@ -160,6 +162,8 @@ def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
         return None
     if " " in folded.text[start:end] and " " not in alias.folded and not _dotted(text, first, last):
         return None
+    if _is_state(text, first, last):
+        return None
     rule = "acronym in the capitals it is listed with"
     if _means_another(alias, spot):
         return spot.hit(alias, rule, sure=False)._replace(doubtful=True, as_listed=text[first:last] == alias.written)
@@ -185,11 +189,18 @@ def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
 
 def _dotted(text: str, first: int, last: int) -> bool:
     """Whether letters with dots are an acronym of their own and no part of a longer one (V.I.P.)."""
-    if text[first + 1 : first + 2] != "." or (text[first - 1 : first] == "." and text[first - 2 : first - 1].isalpha()):
+    if not DOTTED.fullmatch(text, first, last):
+        return False
+    if text[first - 1 : first] == "." and text[first - 2 : first - 1].isalpha():
         return False
     return not (
         text[last : last + 1] == "." and text[last + 1 : last + 2].isalpha() and text[last + 2 : last + 3] == "."
     )
+
+
+def _is_state(text: str, first: int, last: int) -> bool:
+    """Whether two letters with dots are the state that a town lies in (Sarn, N.C.)."""
+    return last - first == len("N.C") and text[first + 1] == "." and bool(_TOWN.search(text, max(0, first - 20), first))
 
 
 def _means_another(alias: Alias, spot: _Spot) -> bool:
@@ -327,6 +338,8 @@ def capitals_fit(text: str, start: int, end: int, alias: Alias) -> bool:
         return len(alias.folded) >= _LONG and (
             alias.folded in spellings() or text[start - 1 : start] == "#" or _without_capitals(text, start, end)
         )
+    if spans[0].islower() and alias.written[0].isupper() and any(len(s) > _LONG_NAME and s.isupper() for s in spans):
+        return False  # a word in capitals for emphasis
     if not any(map(str.isupper, text[start:end])):
         if not spellings().keys().isdisjoint(alias.folded.split()):
             return True

@@ -180,6 +180,8 @@ def spelled(alias: Alias) -> Iterator[str]:
             folded = joined
         if alias.script == "latin":
             yield fold_name(alias.written.lower().translate(_DIGRAPHS))
+    if "&" in alias.written:
+        yield fold_name(alias.written.replace("&", " and "))
     if alias.script == "arabic":
         yield from _arabic(folded)
     if alias.script in UNSPACED and " " in folded:
@@ -194,6 +196,9 @@ def spelled(alias: Alias) -> Iterator[str]:
         return
     parts = folded.split(" ")
     if alias.person and len(parts) > 2:
+        if parts[-1] in word_set("name_suffixes"):
+            parts.pop()
+            yield " ".join(parts)
         yield from _without_middle(parts)
     if parts[0] in _ARTICLES:
         yield from _articled(parts, person=alias.person)

@@ -10,7 +10,7 @@ from typing import Any
 
 from ahocorasick_rs import AhoCorasick
 
-from watchers.matching.accept import Hit, Where, judge, judge_form
+from watchers.matching.accept import DOTTED, Hit, Where, judge, judge_form
 from watchers.matching.compiler import Weakened, compile_lists
 from watchers.matching.fold import Folded, fold
 from watchers.matching.forms import NameForms
@@ -18,7 +18,6 @@ from watchers.matching.inflection import Inflection, inflection
 from watchers.matching.shortened import bracketed, surnames_alone, without_initials
 from watchers.types import Mention, WatchEntry
 
-_DOTTED = re.compile(r"\w(?:\. ?\w)+")
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
 _SAMPLE = 2000  # letters that show a text's script
 
@@ -180,6 +179,6 @@ def _mention(hit: Hit, text: str) -> Mention:
     alias, where, _, _, start, end, how, rule, *_ = hit
     entry = alias.entry
     assert entry is not None, "shadows are never told"  # noqa: S101 - tells mypy what _decide guarantees
-    if text[end : end + 1] == "." and _DOTTED.fullmatch(text, start, end):
-        end += 1  # the last dot is the acronym's own
+    if text[end : end + 1] == "." and (DOTTED.fullmatch(text, start, end) or text[start : end + 1] == alias.written):
+        end += 1  # the last dot is the name's own
     return Mention(entry.id, entry.name, text[start:end], start, end, how, rule, where, alias.list_id)
