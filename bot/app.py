@@ -135,8 +135,8 @@ async def load_configured(app: App, *, now: datetime) -> tuple[str, ...]:
     """
     offered = catalogue() if app.settings.catalogue else ()
     shipped = [ListSource(item.id, item.title, item.entries, item.covers) for item in offered]
-    configured = [ListSource(path.stem, path.stem, _entries(path)) for path in app.settings.watchlists]
-    sources = [source for path in app.settings.feeds for source in _feeds(path)]
+    configured = [ListSource(path.stem, path.stem, configured_entries(path)) for path in app.settings.watchlists]
+    sources = [source for path in app.settings.feeds for source in configured_feeds(path)]
     imported = [info.id for info in await app.storage.lists.all() if info.origin == "imported"]
     _refuse_taken(app.settings.watchlists, {item.id for item in shipped}, imported)
     await app.storage.lists.sync_catalogue(shipped, now)
@@ -156,14 +156,16 @@ def _refuse_taken(paths: Sequence[Path], shipped: Collection[str], imported: Col
             raise SettingsError(f"watchlists: {path}: another list is called {path.stem}. Rename the file{drop}.")
 
 
-def _entries(path: Path) -> tuple[WatchEntry, ...]:
+def configured_entries(path: Path) -> tuple[WatchEntry, ...]:
+    """What a watchlist of the configuration holds. Raises SettingsError."""
     try:
         return formats.read(path).entries
     except (WatcherError, OSError) as error:
         raise SettingsError(f"watchlists: {path}: {error}") from error
 
 
-def _feeds(path: Path) -> Sequence[FeedSource]:
+def configured_feeds(path: Path) -> Sequence[FeedSource]:
+    """What an OPML file of the configuration lists. Raises SettingsError."""
     try:
         found = read_opml(path.read_bytes())
     except (WatcherError, OSError) as error:

@@ -82,6 +82,8 @@ def analyse_command(
 
     if not inputs and not as_jsonl:
         raise WatcherError("Name a file, a URL or - to analyse, or give --jsonl.")
+    if inputs and as_jsonl:
+        raise WatcherError("--jsonl reads standard input: name no file or URL beside it.")
     names = tuple(lists or ())
     status = asyncio.run(analyse.run(inputs or [], names, settings(), as_json=as_json, as_jsonl=as_jsonl))
     raise typer.Exit(status)

@@ -92,9 +92,11 @@ def read_line(raw: str | bytes) -> Line:
         return Line(data.get("id"), error=f"{', '.join(wrong)}: must be text")
     watchlist = None
     if data.get("watchlist") is not None:
+        if not isinstance(data["watchlist"], list):
+            return Line(data.get("id"), error="watchlist: must be a list of entries")
         try:
             watchlist = tuple(entry_from_dict(item) for item in data["watchlist"])
-        except (WatcherError, TypeError) as error:
+        except WatcherError as error:
             return Line(data.get("id"), error=f"watchlist: {error}")
     text, html = data.get("text") or "", data.get("html") or ""
     if not text and not html:
@@ -375,7 +377,8 @@ async def run(
             number += 1
             if finding.error is not None:
                 status = 1
-                sys.stderr.write(f"{finding.id}: {finding.error}\n")
+                name = f"answer {number}" if finding.id is None else finding.id
+                sys.stderr.write(f"{name}: {finding.error}\n")
             if as_json or as_jsonl:
                 answer = to_json(finding, told)
                 sys.stdout.write(_dumped(answer) + "\n")

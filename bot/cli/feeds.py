@@ -7,13 +7,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from bot.app import TERMINAL_SERVER
 from bot.neutral import clean
 from bot.settings import Settings
-from watchers.errors import WatcherError
-from watchers.feeds import Source, parse, read_opml, to_json, write_opml
+from watchers.addresses import is_public, literal_address
+from watchers.errors import NotAFeed, WatcherError
+from watchers.feeds import OpmlError, Source, parse, read_opml, to_json, write_opml
 from watchers.storage import FeedSource, Storage
 from watchers.types import Feed
 from watchers.urls import host_of, is_http_url
@@ -21,7 +22,10 @@ from watchers.urls import host_of, is_http_url
 
 def parse_file(file: Path, url: str | None) -> str:
     """What is in a feed's file, as JSON."""
-    return json.dumps(to_json(parse(_read(file), url=url)), ensure_ascii=False)
+    try:
+        return json.dumps(to_json(parse(_read(file), url=url)), ensure_ascii=False)
+    except NotAFeed as error:
+        raise WatcherError(f"{file}: {error}") from None
 
 
 async def list_feeds(settings: Settings, console: Console, *, every: bool) -> None:
@@ -32,7 +36,9 @@ async def list_feeds(settings: Settings, console: Console, *, every: bool) -> No
         watched = known if every else await storage.feeds.all("followed")
     finally:
         await storage.close()
-    table = Table("feed", "address", "state", "last success", "next poll", "a day", "last error")
+    table = Table(
+        "feed", Column("address", overflow="fold"), "state", "last success", "next poll", "a day", "last error"
+    )
     for feed in watched:
         table.add_row(*map(clean, _row(feed)))
     console.print(table)
@@ -44,6 +50,12 @@ async def add(settings: Settings, url: str, title: str | None) -> str:
     """Follow a feed in the terminal; a line that says so."""
     if not is_http_url(url):
         raise WatcherError(f"{url}: not a web address. Give the feed's own, like https://news.example/feed.xml.")
+    literal = literal_address(host_of(url))
+    if literal is not None and not is_public(literal) and not settings.fetch.allow_private_networks:
+        raise WatcherError(
+            f"{url}: inside a private network, which is not asked. If these are your own machines: "
+            "fetch.allow_private_networks = true."
+        )
     storage = await Storage.open(settings.database_url)
     try:
         feed = await storage.feeds.add(url, title=title or "", origin="server", now=datetime.now(UTC))
@@ -71,7 +83,10 @@ async def remove(settings: Settings, url: str) -> str:
 
 async def import_opml(settings: Settings, file: Path, console: Console) -> int:
     """Follow what an OPML file lists, under its titles and in its folders; 1 where something was refused."""
-    found = read_opml(_read(file))
+    try:
+        found = read_opml(_read(file))
+    except OpmlError as error:
+        raise WatcherError(f"{file}: {error}") from None
     sources = [
         FeedSource(item.url, item.title, item.language, item.country, item.kind, item.site, item.folder or None)
         for item in found.sources

@@ -5,16 +5,26 @@ from __future__ import annotations
 import json
 import sys
 import time
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bot.app import build, close_terminal, load_configured, serve, subscribe_terminal
+from bot.app import (
+    build,
+    close_terminal,
+    configured_entries,
+    configured_feeds,
+    load_configured,
+    serve,
+    subscribe_terminal,
+)
 from bot.demo.run import demo
 from bot.services import Services
-from bot.settings import Settings
+from bot.settings import Settings, SettingsError
 from bot.terminal import TerminalChannel
 from watchers.errors import WatcherError
 from watchers.storage import Storage
+from watchers.types import Feed
 
 
 async def run(settings: Settings, config: Path | None) -> int:
@@ -85,7 +95,7 @@ async def check(settings: Settings, config: Path | None) -> int:
             await storage.ping()
             lines.append((True, "database: open, its schema is current"))
             followed = await storage.feeds.all("followed")
-            lines.append((True, f"feeds: {len(followed)} watched"))
+            lines.append((True, _watched(followed)))
             imported = [info for info in await storage.lists.all() if info.origin == "imported"]
             sources = await storage.editions.sources()
             lines.append((True, f"watchlists: {len(imported)} imported, {len(sources)} with an address"))
@@ -100,8 +110,27 @@ async def check(settings: Settings, config: Path | None) -> int:
         lines.append((False, f"database: {error}"))
     token = "set" if settings.token else "none; alerts go to the terminal"
     lines.append((True, f"token: {token}"))
-    missing = [path for path in (*settings.feeds, *settings.watchlists) if not path.is_file()]
-    lines += [(False, f"file: {path} is missing; mend feeds or watchlists in the configuration") for path in missing]
+    lines += [_file(path, configured_feeds, "feeds") for path in settings.feeds]
+    lines += [_file(path, configured_entries, "names") for path in settings.watchlists]
     for fine, line in lines:
         sys.stdout.write(f"{'✔' if fine else '✖'} {line}\n")
     return 0 if all(fine for fine, _ in lines) else 1
+
+
+def _watched(followed: Sequence[Feed]) -> str:
+    if not followed:
+        return "feeds: none watched yet; `vedette feeds add URL`, or `/feed add` in the chat"
+    failing = sum(feed.failures > 0 for feed in followed)
+    return f"feeds: {len(followed)} watched" + (
+        f", {failing} failing; `vedette feeds list` says why" if failing else ""
+    )
+
+
+def _file(path: Path, read: Callable[[Path], Sequence[object]], of: str) -> tuple[bool, str]:
+    """What a file of the configuration holds, or what is wrong with it."""
+    if not path.is_file():
+        return False, f"file: {path} is missing; mend feeds or watchlists in the configuration"
+    try:
+        return True, f"file: {path}, {len(read(path))} {of}"
+    except SettingsError as error:
+        return False, str(error)

@@ -74,12 +74,16 @@ def vedette(folder: Path, *arguments: str, given: str | bytes = b"", **variables
         ("nope", "No such command 'nope'"),
         ("analyse --nope", "No such option: --nope"),
         ("analyse", "Name a file, a URL or -"),
+        ("analyse article.txt --jsonl", "name no file"),
         ("analyse article.txt --watchlist missing", "missing: there is no such list or file"),
         ("feeds add", "Missing argument"),
         ("feeds add ftp://arvania.example", "not a web address"),
+        ("feeds add http://10.1.2.3/feed.xml", "inside a private network"),
+        ("feeds add http://2130706433/feed.xml", "inside a private network"),
+        ("feeds import article.txt", "article.txt: "),
         ("feeds parse missing.xml", "can't be read"),
         ("feeds export missing/feeds.opml", "can't be written"),
-        ("feeds parse article.txt", "feed"),
+        ("feeds parse article.txt", "article.txt: "),
         ("poll", "--once"),
         ("watchlist export missing", "there is no such list"),
         ("db backup list.jsonl", "no such file"),
@@ -147,6 +151,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         "no object": "[1]",
         "wrong type": json.dumps({"id": "wrong type", "text": 3}),
         "bad list": json.dumps({"id": "bad list", "text": TEXT, "watchlist": [{"id": "x"}]}),
+        "no list": json.dumps({"id": "no list", "text": TEXT, "watchlist": "groups"}),
         "deep": "[" * 100_000,
         "blank": "   ",
         "as given": json.dumps({"id": "as given", "text": "\ufeff One.\r\n\r\n\tTwo \u00a0 e\u0301 \U0001f525 "}),
@@ -164,7 +169,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     return dict(zip(names, got.answers, strict=True)) | {"": got}
 
 
-@pytest.mark.parametrize("name", ["not JSON", "no object", "wrong type", "bad list", "deep", "bytes"])
+@pytest.mark.parametrize("name", ["not JSON", "no object", "wrong type", "bad list", "no list", "deep", "bytes"])
 def test_a_line_that_can_not_be_read_has_its_error_in_its_place(lines: dict[str, Any], name: str) -> None:
     assert lines[name].keys() == {"id", "error"}
     assert lines[name]["error"]
@@ -173,7 +178,8 @@ def test_a_line_that_can_not_be_read_has_its_error_in_its_place(lines: dict[str,
 
 def test_and_is_named_while_the_rest_is_done(lines: dict[str, Any]) -> None:
     assert lines[""].status == 1
-    assert len(lines[""].err.splitlines()) == 6
+    assert len(lines[""].err.splitlines()) == 7
+    assert "answer 2: not JSON" in lines[""].err
     assert "Traceback" not in lines[""].err
 
 
@@ -237,6 +243,15 @@ def test_check_names_the_file_that_is_missing(folder: Path) -> None:
     got = vedette(folder, "check", VEDETTE_FEEDS='["missing.opml"]')
     assert got.status == 1
     assert "✖ file: missing.opml is missing" in got.out
+
+
+def test_check_reads_the_files_that_the_configuration_names(folder: Path) -> None:
+    (folder / "broken.opml").write_text("<opml>", encoding="utf-8")
+    got = vedette(folder, "check", VEDETTE_FEEDS='["broken.opml"]', VEDETTE_WATCHLISTS='["list.jsonl", "article.txt"]')
+    assert got.status == 1
+    assert "✖ feeds: broken.opml: " in got.out
+    assert "✔ file: list.jsonl, 1 names" in got.out
+    assert "✖ watchlists: article.txt: " in got.out
 
 
 def test_the_example_configuration_is_the_defaults(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
