@@ -211,7 +211,7 @@ async def _read(here: Here, url: str) -> ParsedFeed:
         code = f"FEED-{fetched.status}" if fetched.status else f"FEED-{fetched.kind.upper()}"
         raise UserError(
             f"{host} gave me no feed.",
-            f"{shorten(fetched.reason, 200)}.",
+            shorten(fetched.reason, 200),
             f"Check the address, or try {add} again later.",
             code,
         )

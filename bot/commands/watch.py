@@ -100,12 +100,12 @@ class Watch(app_commands.Group):
         list_1: str | None = None,
         name: app_commands.Range[str, 2, 100] | None = None,
     ) -> None:
-        """The lists of this server and of the catalogue, or one list's entries."""
+        """The lists of this server and of the catalogue, one list's entries, or those of a name in one or all."""
         here = Here(interaction)
         lists = here.storage.lists
         visible = await lists.visible(here.server)
         todo = f"Next: {here.mention('watch add')} or {here.mention('alerts subscribe')}."
-        if list_1 is None:
+        if list_1 is None and name is None:
             followed = {info.id for info in await lists.followed(here.server)}
             lines = [
                 f"- {shorten(i.title, 100)} · {i.size} names{' · followed' if i.id in followed else ''}"
@@ -113,13 +113,19 @@ class Watch(app_commands.Group):
             ]
             await browse(here, lines or ["There are no lists yet."], foot=todo)
             return
-        info = pick_list(list_1, visible)
+        chosen = visible if list_1 is None else (pick_list(list_1, visible),)
         await here.defer()
-        entries = await lists.entries(info.id)
-        found, lines = await asyncio.to_thread(_entry_lines, entries, name or "")
-        nothing = "No name holds that." if entries else "No names yet."
-        more = [f"… and {found - len(lines)} more; narrow it with *name*."] if found > len(lines) else []
-        await browse(here, [*lines, *more] or [nothing], head=f"**{shorten(info.title, 100)}**", foot=todo)
+        shown: list[str] = []
+        for info in chosen:
+            found, lines = await asyncio.to_thread(_entry_lines, await lists.entries(info.id), name or "")
+            if lines and list_1 is None:
+                shown.append(f"{shorten(info.title, 100)}:")
+            shown += lines
+            if found > len(lines):
+                shown.append(f"… and {found - len(lines)} more; narrow it with *name*.")
+        nothing = "No name holds that." if name else "No names yet."
+        head = f"“{shorten(name or '', 100)}” in all lists" if list_1 is None else shorten(chosen[0].title, 100)
+        await browse(here, shown or [nothing], head=f"**{head}**", foot=todo)
 
     @app_commands.command(name="explain", description="See which watched names an article has, and why")
     @app_commands.checks.cooldown(EXPLAINED, PER, key=lambda interaction: interaction.guild_id)

@@ -276,7 +276,7 @@ async def test_nobody_slows_a_feed_down_for_others(
     [
         ("/", "FEED-NOT-FOUND", "/feed.xml"),
         ("/bare", "FEED-NOT-FOUND", "it names no feed"),
-        ("/404", "FEED-404", "gave me no feed"),
+        ("/404", "FEED-404", "gave me no feed.** 127\\.0\\.0\\.1 has nothing there (404). Check"),
         ("/503", "FEED-503", "gave me no feed"),
     ],
     ids=["a page that names a feed", "a page that names none", "gone", "unwell"],

@@ -154,3 +154,6 @@ async def test_a_long_list_is_shown_in_part_and_searched_by_name(
         f"- Norland {number} · agency" for number in (29, *range(290, 300))
     ]
     assert "No name holds that." in (await give.command(alerts, "watch list", list="norland", name="xyz")).text
+    everywhere = (await give.command(alerts, "watch list", name="land 299")).text.splitlines()
+    assert everywhere[:3] == ["**“land 299” in all lists**", "Norland's list:", "- Norland 299 · agency"]
+    assert "No name holds that." in (await give.command(alerts, "watch list", name="xyz")).text
