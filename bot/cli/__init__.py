@@ -77,7 +77,12 @@ def analyse_command(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line for each INPUT.")] = False,
     as_jsonl: Annotated[bool, typer.Option("--jsonl", help="Read JSON Lines on stdin, write them on stdout.")] = False,
 ) -> None:
-    """What would the bot make of this article?"""
+    """What would the bot make of this article?
+
+    A line of --jsonl: {"id", "text" or "html", "title", "summary", "url", "language", "published", "watchlist"},
+    of which text or html is enough. An answer: {"id", "title", "text", "language", "mentions", "quotes", "summary",
+    "topics", "figures", "story", "duplicate_of"}, or {"id", "error"}; offsets count code points, the end exclusive.
+    """
     from bot.cli import analyse
 
     if not inputs and not as_jsonl:
