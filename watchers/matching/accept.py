@@ -114,7 +114,7 @@ def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where,
     first, last = folded.span(start, end)
     if alias.entry is None:
         return Hit(alias, where, start, end, first, last, "shadow", "a name of its own")
-    if not text[first].isupper():
+    if not text[first].isupper() and (alias.person or text[first:last].islower()):
         return None
     spot = _Spot(folded, where, start, end, first, last, language)
     if alias.strength == "acronym":

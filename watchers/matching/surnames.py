@@ -16,7 +16,9 @@ _SENTENCE_END = re.compile(r"(?:[.!?…:;\"“”»«()\[\]\n|,–—]|^)[\s\"�
 _PARTICLES = word_set("particles")
 _SHORTEST = 3  # letters of a surname that is looked for
 _ROOT = 3  # letters that a surname keeps in its other forms
-_BARE_ENDS = frozenset("bcdfghjklnprstwzбвгджзклнпрстфхцчшщ")  # not the m of the instrumental
+_BARE_ENDS = frozenset("bcdfghjklnprstwzoбвгджзклнпрстфхцчшщо")  # not the m of the instrumental
+# Folded ends that are feminine of a man's name or masculine of a woman's: й has become и.
+_NOMINATIVES = tuple("ova eva ова ева ина ына скии цкии ыи ская цкая ськии цькии ська цька".split())
 _TITLED = 4  # long words with capitals that make a line a headline
 
 
@@ -183,16 +185,19 @@ class _Search:
             return "other" if before in word_set("other_bearer") else "alone"
         bare = folded.text[start:end] == surname  # with an ending, what follows is another word
         beside_name = not opens and named and before not in _PARTICLES and self._is_given_name(before)
-        if beside_name and (bare or not self._opens_without_ending(before, begin, folded.text[start:end])):
+        if beside_name and (bare or not self._opens_sentence(before, begin, folded.text[start:end])):
             return "other"
         return "none" if bare and self._goes_on(last, after) else "alone"
 
-    def _opens_without_ending(self, before: str, begin: int, form: str) -> bool:
-        """Whether a sentence begins with the word before a surname that has an ending, and the word has none.
+    def _opens_sentence(self, before: str, begin: int, form: str) -> bool:
+        """Whether a sentence begins with the word before a surname in an oblique case, where few begin with a name.
 
-        Given names take an ending with the surname's, so "Wniosek" is none in "Wniosek Karmanowskiej".
+        A form that may be another person's nominative ("Marina Dubnova", "Jan Borowski") must stand after a word
+        that has no ending, for given names take one with the surname's: "Wniosek Karmanowa".
         """
-        if before[-1] not in _BARE_ENDS or len(form) <= len(self.surname):
+        surname = self.surname
+        nominative = form[:-1] == surname[:-1] or form.endswith(_NOMINATIVES) or form == surname[:-1]
+        if nominative and (before[-1] not in _BARE_ENDS or form[-1] not in "aа"):
             return False
         at, _ = self.folded.span(begin - len(before) - 1, begin - 1)
         return bool(_SENTENCE_END.search(self.folded.original[max(0, at - 6) : at]))
