@@ -31,6 +31,7 @@ class Inflection:
     ) -> None:
         self._table = table
         self._joined = joined
+        self.given_names_too = not joined  # what is joined to a whole name stands at its end only
         self._heads = heads
         self._doubling = doubling
         self.after_acronym = joined | {

@@ -18,7 +18,10 @@ _SHORTEST = 3  # letters of a surname that is looked for
 _ROOT = 3  # letters that a surname keeps in its other forms
 _BARE_ENDS = frozenset("bcdfghjklnprstwzoбвгджзклнпрстфхцчшщо")  # not the m of the instrumental
 # Folded ends that are feminine of a man's name or masculine of a woman's: й has become и.
-_NOMINATIVES = tuple("ova eva ова ева ина ына скии цкии ыи ская цкая ськии цькии ська цька".split())
+_NOMINATIVES = (
+    *("ova", "eva", "ова", "ева", "ина", "ына"),
+    *("скии", "цкии", "ыи", "ская", "цкая", "ськии", "цькии", "ська", "цька"),
+)
 _TITLED = 4  # long words with capitals that make a line a headline
 
 
@@ -196,6 +199,8 @@ class _Search:
         that has no ending, for given names take one with the surname's: "Wniosek Karmanowa".
         """
         surname = self.surname
+        if self.inflection is None or not self.inflection.given_names_too:
+            return False
         nominative = form[:-1] == surname[:-1] or form.endswith(_NOMINATIVES) or form == surname[:-1]
         if nominative and (before[-1] not in _BARE_ENDS or form[-1] not in "aа"):
             return False
