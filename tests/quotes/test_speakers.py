@@ -26,6 +26,7 @@ def last(text: str, **more: str) -> Quote:
     [
         pytest.param(f"{SAID} said Tomas Velbrook.", "Tomas Velbrook", id="verb and name"),
         pytest.param(f"{SAID} Tomas Velbrook said.", "Tomas Velbrook", id="name and verb"),
+        pytest.param("“[…],” Islamic State said.", "Islamic State", id="a body whose last word is no name by itself"),
         pytest.param("Tomas Velbrook said: “We closed the road at dawn.”", "Tomas Velbrook", id="before a colon"),
         pytest.param("Said Velbrook, “We closed the road at dawn.”", "Velbrook", id="verb opens the sentence"),
         pytest.param(f"{SAID} according to Tomas Velbrook.", "Tomas Velbrook", id="according to"),

@@ -277,7 +277,7 @@ def _follows_group(words: list[Word], i: int) -> bool:
 
 
 def _name_end(words: list[Word], i: int, language: Language, longest: int) -> int:
-    last = min(len(words), i + max(1, words[i].joined if words[i].is_(Tag.ROLE | _TITLE) else 1))
+    last = min(len(words), i + max(1, words[i].joined if words[i].is_(Tag.ROLE | _TITLE | Tag.ORGANISATION) else 1))
     while last < min(len(words), i + longest) and not words[last - 1].owner:
         step = _name_goes_on(words, i, last, language)
         if not step:
