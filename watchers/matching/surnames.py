@@ -12,6 +12,10 @@ from watchers.matching.fold import Folded
 from watchers.matching.inflection import Inflection
 from watchers.matching.language import affix_set, common_words, script, word_set
 
+_SYLLABLES = re.compile(
+    "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:[iu]?ang|i?ong|[iu]?eng|ing|[iuy]?an|[iu]?en|in|[uo]?on|[uy]?un|u?ai|u?ei|"
+    "i?ao|[io]?ou|oo|eo|eu[nlm]?|[iuy]?ae|i?e|[iuy]?a|u?o|ui|iu|ue|yu[nk]?|[aeiou][kmlp]|i|u)){1,2}"
+)
 _SENTENCE_END = re.compile(r"(?:[.!?…:;\"“”»«()\[\]\n|,–—]|^)[\s\"“”«»'’()\[\]-]*$")
 _PARTICLES = word_set("particles")
 _SHORTEST = 3  # letters of a surname that is looked for
@@ -40,6 +44,8 @@ class Bearer:
 def surnames_of(name: str, written: str) -> tuple[str, ...]:
     """The family names of a folded full name, surest first: the last word, and before it the first of two surnames.
 
+    In a name of Chinese or Korean syllables, the first word.
+
     ``written`` is the name as it stands in the article, whose last word may be a feminine form. None of a name of
     one word, none of a particle.
     """
@@ -48,6 +54,8 @@ def surnames_of(name: str, written: str) -> tuple[str, ...]:
         return ()
     last = dict.fromkeys((parts[-1], _last_word(written)))
     found = tuple(word for word in last if len(word) >= _SHORTEST and word not in _PARTICLES)
+    if parts[0] in word_set("family_first") and all(_SYLLABLES.fullmatch(part) for part in parts[1:]):
+        return (*found, parts[0])
     if len(parts) > 2 and not _PARTICLES.intersection(parts) and len(parts[-2]) > _SHORTEST:
         found = (*found, parts[-2])
     return found
