@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,7 +32,7 @@ _SAME = {
     "ک": "ك",
     "ؤ": "و",
 }
-_JAMO_MARK = "\x01"  # no text has it: control characters fold to spaces
+_JAMO_MARK = 1  # no folded text has it: control characters fold to spaces
 _JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?")
 _STAYING_MARKS = (0x0900, 0x0DFF)  # Indic vowel signs are letters to a reader; only the nukta goes
 
@@ -90,7 +89,7 @@ def _table() -> NDArray[np.uint32]:
 def _short_table() -> NDArray[np.uint16]:
     """The table of the first plane, half as wide: it stays in the processor's cache. Parts of syllables are marked."""
     table = _table()[:0x10000].astype(np.uint16)
-    table[0x1100:0x1200] = ord(_JAMO_MARK)
+    table[0x1100:0x1200] = _JAMO_MARK
     return table
 
 
@@ -99,11 +98,10 @@ def _byte_table() -> bytes:
     return bytes(_table()[:128].astype(np.uint8)) + bytes(128)
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """``text`` is folded, its runs of spaces collapsed, with a space at both ends; ``index`` leads back.
 
-    ``index`` has the place in the original of each letter of ``text``, -1 for the space before it.
+    ``index`` has for each letter of ``text`` how many letters of the original end with it, 0 for the space before it.
     """
 
     text: str
@@ -112,8 +110,8 @@ class Folded:
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The slice of the original behind ``text[start:end]``, its combining marks with it."""
-        first, last = self.index.item(start), self.index.item(end - 1) + 1
-        original = self.original
+        original, index = self.original, self.index
+        first, last = index.item(start) - 1, index.item(end - 1)
         if original[last : last + 1].isascii():
             return first, last
         while last < len(original) and (
@@ -130,20 +128,20 @@ def fold(text: str) -> Folded:
         return _collapsed(text, plain, "ascii")
     raw = f" {text} ".encode("utf-16-le", "surrogatepass")
     if len(raw) == 2 * len(text) + 4:  # all of them letters of the first plane
-        folded = _collapsed(text, _short_table().take(np.frombuffer(raw, dtype=np.uint16)), "utf-16-le")
-        if "\0" not in folded.text and _JAMO_MARK not in folded.text:
-            return folded
+        short = _short_table().take(np.frombuffer(raw, dtype=np.uint16))
+        if short.min() > _JAMO_MARK:
+            return _collapsed(text, short, "utf-16-le")
     whole, places = _compose_hangul(text)
     codes = _table().take(np.frombuffer(f" {whole} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
     present = codes.nonzero()[0]
     folded = _collapsed(text, codes.take(present), "utf-32-le")
-    return Folded(folded.text, text, places.take(present).take(folded.index + 1))
+    return Folded(folded.text, text, places.take(present).take(folded.index))
 
 
 def _collapsed(text: str, folded: NDArray[Any], encoding: str) -> Folded:
     """Take out all but the last of a run of spaces; ``folded`` has a space more at both ends."""
-    index = _kept(folded).nonzero()[0]
-    return Folded(folded.take(index).tobytes().decode(encoding), text, index - 1)
+    kept = _kept(folded)
+    return Folded(folded[kept].tobytes().decode(encoding), text, kept.nonzero()[0])
 
 
 def _kept(folded: NDArray[Any]) -> NDArray[np.bool_]:
@@ -154,16 +152,16 @@ def _kept(folded: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def _compose_hangul(text: str) -> tuple[str, NDArray[np.intp]]:
-    """The text with whole Korean syllables, and where each letter and the space before and after them stood."""
+    """The text between two spaces with whole Korean syllables, and what ``Folded.index`` has for each letter."""
     pieces: list[str] = []
-    index: list[int] = [-1]
+    index: list[int] = [0]
     at = 0
     for jamo in _JAMO.finditer(text):
         pieces += [text[at : jamo.start()], unicodedata.normalize("NFC", jamo[0])[0]]
-        index += [*range(at, jamo.start()), jamo.start()]
+        index += range(at + 1, jamo.start() + 2)
         at = jamo.end()
     pieces.append(text[at:])
-    index += range(at, len(text) + 1)
+    index += range(at + 1, len(text) + 2)
     return "".join(pieces), np.array(index, dtype=np.intp)
 
 

@@ -123,5 +123,5 @@ def _is_left_out(folded: Folded, word: str, at: int) -> bool:
     """Whether the word after this offset is none of the name's: an ending (Claude'a Junckera) or a patronymic."""
     if len(word) > _LONGEST_ENDING:
         return word[0] >= "\u0400" and _PATRONYMIC.search(word) is not None
-    first = folded.index.item(at + 1)
+    first, _ = folded.span(at + 1, at + 2)
     return folded.original[first - 1] in "'’" and folded.original[first].islower()

@@ -32,6 +32,7 @@ class Matcher:
         self._padded = [pattern[0] == " " for pattern in patterns]
         self._aliases = tuple(patterns.values())
         self._automaton = AhoCorasick(self._patterns, store_patterns=False)
+        self._longest = max(map(len, self._patterns), default=0)
         self._people = any(entry.kind == "person" for entries in self._lists.values() for entry in entries)
         self._forms: dict[Inflection, NameForms] = {}
 
@@ -92,15 +93,21 @@ class Matcher:
         if shorter is None:
             return found
         short, cuts = shorter
-        for number, start, end in self._automaton.find_matches_as_indexes(short, overlapping=True):
-            if not self._padded[number] or not any(start < cut < end - 1 for cut, _ in cuts):
-                continue
-            first = start + 1 + sum(length for cut, length in cuts if cut <= start)
-            last = end - 1 + sum(length for cut, length in cuts if cut < end - 1)
-            for alias in self._aliases[number]:
-                hit = judge(alias, folded, first, last, where, language, padded=True) if alias.person else None
-                if hit is not None:
-                    found.append(hit._replace(rule=f"“{alias.written}” with an initial"))
+        earlier = 0
+        for here, _ in cuts:  # nothing farther off than the longest name is any good
+            opening = max(0, here - self._longest)
+            around = short[opening : here + self._longest]
+            for number, start, end in self._automaton.find_matches_as_indexes(around, overlapping=True):
+                start, end = opening + start, opening + end
+                if not (self._padded[number] and earlier <= start < here < end - 1):
+                    continue
+                first = start + 1 + sum(length for cut, length in cuts if cut <= start)
+                last = end - 1 + sum(length for cut, length in cuts if cut < end - 1)
+                for alias in self._aliases[number]:
+                    hit = judge(alias, folded, first, last, where, language, padded=True) if alias.person else None
+                    if hit is not None:
+                        found.append(hit._replace(rule=f"“{alias.written}” with an initial"))
+            earlier = here
         return found
 
     def _names_in(self, endings: Inflection) -> NameForms:

@@ -67,11 +67,14 @@ def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded], language:
 
 def surnames_alone(chosen: Sequence[Hit], parts: Mapping[Where, Folded], endings: Inflection | None) -> list[Hit]:
     """The surnames of the people that the article names in full."""
-    named: dict[tuple[str, str], list[Hit]] = {}
-    for hit in chosen:
-        if hit.alias.person and " " in hit.alias.folded:
-            named.setdefault(hit.key, []).append(hit)
-    people = [hit for mentions in named.values() if _has_more(mentions, parts, endings) for hit in mentions]
+    named = [hit for hit in chosen if hit.alias.person and " " in hit.alias.folded]
+    if len(named) > 1:
+        mentions_of: dict[tuple[str, str], list[Hit]] = {}
+        for hit in named:
+            mentions_of.setdefault(hit.key, []).append(hit)
+        people = [hit for own in mentions_of.values() if _has_more(own, parts, endings) for hit in own]
+    else:
+        people = named if named and _has_more(named, parts, endings) else []
     if not people:
         return []
     found: list[Hit] = []
@@ -93,19 +96,20 @@ def _has_more(mentions: Sequence[Hit], parts: Mapping[Where, Folded], endings: I
     Quick to say no, which is the answer for most.
     """
     first = mentions[0]
-    folded = parts[first.where]
-    text, name = folded.text, first.alias.folded
-    capitals = folded.original[first.last - 1].isupper()  # all of the text may be a headline
-    before = first.start if capitals else min(first.start, _HEADLINE)
-    for root in roots_of(name, name if endings is None else text[first.start : first.end], endings):
+    alias, its_where, start, end, _, last, *_ = first
+    text, original, _ = parts[its_where]
+    name = alias.folded
+    capitals = original[last - 1].isupper()  # all of the text may be a headline
+    before = start if capitals or start < _HEADLINE else _HEADLINE
+    for root in roots_of(name, name if endings is None else text[start:end], endings):
         if text.find(root, 0, before) >= 0:
             return True
-        at = text.find(root, first.end)
+        at = text.find(root, end)
         while at >= 0:
             if not any(hit.start <= at + 1 < hit.end for hit in mentions):
                 return True
             at = text.find(root, at + 1)
-        if len(parts) > 1 and any(root in part.text for where, part in parts.items() if where != first.where):
+        if len(parts) > 1 and any(root in part.text for where, part in parts.items() if where != its_where):
             return True
     return False
 
@@ -122,7 +126,7 @@ def without_initials(folded: Folded) -> tuple[str, list[tuple[int, int]]] | None
         first = dot.start() - 1
         found = _INITIALS.match(text, first)
         if found is not None and text[first].isupper() and text[first - 2].isalpha():
-            cuts.append((int(folded.index.searchsorted(first)), int(folded.index.searchsorted(found.end()))))
+            cuts.append((int(folded.index.searchsorted(first + 1)), int(folded.index.searchsorted(found.end() + 1))))
     if not cuts:
         return None
     pieces: list[str] = []
