@@ -75,28 +75,24 @@ class _Spot(NamedTuple):
 
 
 def judge(
-    alias: Alias, folded: Folded, start: int, end: int, where: Where, language: str, *, padded: bool
+    alias: Alias, folded: Folded, start: int, end: int, first: int, last: int, where: Where, language: str
 ) -> Hit | None:
-    """The hit of an alias at folded offsets, None where it can't be one. ``padded`` hits are words of their own.
+    """The hit of an alias on words of their own, None where it can't be one; offsets as in `Hit`.
 
     ``language`` (two letters, "" where it isn't known) is the text's: an acronym may be a word of it.
     """
-    if not padded and not bounded(folded.text, start, end, alias):
-        return None
-    entry, text, written = alias.entry, folded.original, alias.written
-    first, last = folded.span(start, end)
-    if entry is None:
-        broken = _broken(alias, _Spot(folded, where, start, end, first, last, language))
-        return None if broken else Hit(alias, where, start, end, first, last, "shadow", "a name of its own")
-    if text[first:last] == written and alias.sure:
+    text = folded.original
+    if alias.sure and text[first:last] == alias.written:
         free = _stands_free(text, first, last)
         return Hit(alias, where, start, end, first, last, alias.how, "as listed") if free else None
     spot = _Spot(folded, where, start, end, first, last, language)
+    if alias.entry is None:
+        return None if _broken(alias, spot) else spot.hit(alias, "a name of its own")
     if end - start == len(alias.folded) + 1 and folded.text[start:end] == f"{alias.folded}s":
         return _judge_plural(alias, spot)
     if alias.plain and (text[first].isupper() or alias.script not in _CASED):
         fits = _stands_free(text, first, last) and not _broken(alias, spot)
-        return spot.hit(alias, f"spelling of “{written}”") if fits else None
+        return spot.hit(alias, f"spelling of “{alias.written}”") if fits else None
     return _judged(alias, spot)
 
 

@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick
+from ahocorasick_rs import BytesAhoCorasick
 
-from watchers.matching.accept import DOTTED, Hit, Where, judge, judge_form
+from watchers.matching.accept import DOTTED, Hit, Where, bounded, judge, judge_form
 from watchers.matching.compiler import Weakened, compile_lists
 from watchers.matching.fold import Folded, fold
 from watchers.matching.forms import NameForms
@@ -30,8 +30,8 @@ class Matcher:
         patterns, self.report = compile_lists(self._lists)
         self._patterns = tuple(patterns)
         self._padded = [pattern[0] == " " for pattern in patterns]
-        self._aliases = tuple(patterns.values())
-        self._automaton = AhoCorasick(self._patterns, store_patterns=False)
+        self._aliases = tuple(map(tuple, patterns.values()))
+        self._automaton = BytesAhoCorasick(list(map(str.encode, self._patterns)))
         self._longest = max(map(len, self._patterns), default=0)
         self._people = any(entry.kind == "person" for entries in self._lists.values() for entry in entries)
         self._forms: dict[Inflection, NameForms] = {}
@@ -71,13 +71,21 @@ class Matcher:
 
     def _find(self, folded: Folded, where: Where, language: str, endings: Inflection | None, hits: list[Hit]) -> None:
         """Add all that may be a mention."""
-        aliases, padded = self._aliases, self._padded
-        for number, start, end in self._automaton.find_matches_as_indexes(folded.text, overlapping=True):
-            pad = padded[number]
+        aliases, padded, span = self._aliases, self._padded, folded.span
+        for number, start, end in self._scan(folded.text):
+            if padded[number]:
+                start, end = start + 1, end - 1
+                first, last = span(start, end)
+                for alias in aliases[number]:
+                    hit = judge(alias, folded, start, end, first, last, where, language)
+                    if hit is not None:
+                        hits.append(hit)
+                continue
             for alias in aliases[number]:
-                hit = judge(alias, folded, start + pad, end - pad, where, language, padded=pad)
-                if hit is not None:
-                    hits.append(hit)
+                if bounded(folded.text, start, end, alias):
+                    hit = judge(alias, folded, start, end, *span(start, end), where, language)
+                    if hit is not None:
+                        hits.append(hit)
         if self._people:
             hits += self._with_initials(folded, where, language)
         if endings is not None:
@@ -85,6 +93,14 @@ class Matcher:
                 hit = judge_form(alias, folded, start, end, where, language)
                 if hit is not None:
                     hits.append(hit)
+
+    def _scan(self, text: str) -> list[tuple[int, int, int]]:
+        """Number, start and end of each pattern in a folded text. Bytes are scanned faster than letters."""
+        raw = text.encode()
+        found = self._automaton.find_matches_as_indexes(raw, overlapping=True)
+        if len(raw) == len(text):
+            return found
+        return [(number, len(raw[:start].decode()), len(raw[:end].decode())) for number, start, end in found]
 
     def _with_initials(self, folded: Folded, where: Where, language: str) -> list[Hit]:
         """People whose name is listed without the initials that it has in the text."""
@@ -97,15 +113,15 @@ class Matcher:
         for here, _ in cuts:  # nothing farther off than the longest name is any good
             opening = max(0, here - self._longest)
             around = short[opening : here + self._longest]
-            for number, start, end in self._automaton.find_matches_as_indexes(around, overlapping=True):
+            for number, start, end in self._scan(around):
                 start, end = opening + start, opening + end
                 if not (self._padded[number] and earlier <= start < here < end - 1):
                     continue
                 first = start + 1 + sum(length for cut, length in cuts if cut <= start)
                 last = end - 1 + sum(length for cut, length in cuts if cut < end - 1)
                 for alias in self._aliases[number]:
-                    hit = judge(alias, folded, first, last, where, language, padded=True) if alias.person else None
-                    if hit is not None:
+                    hit = judge(alias, folded, first, last, *folded.span(first, last), where, language)
+                    if hit is not None and alias.person:
                         found.append(hit._replace(rule=f"“{alias.written}” with an initial"))
             earlier = here
         return found

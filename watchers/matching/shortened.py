@@ -58,8 +58,9 @@ def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded], language:
     found: list[Hit] = []
     for where, part in parts.items():
         for again in re.finditer(f"(?<= ){re.escape(folded_short)}(?= )", part.text):
-            if part.original[slice(*part.span(*again.span()))] == short:
-                judged = judge(alias, part, *again.span(), where, language, padded=True)
+            first, last = part.span(*again.span())
+            if part.original[first:last] == short:
+                judged = judge(alias, part, *again.span(), first, last, where, language)
                 if judged is not None:
                     found.append(judged._replace(how="acronym", rule=rule, sure=True))
     return found
