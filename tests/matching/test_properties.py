@@ -49,5 +49,5 @@ def test_a_name_broken_over_two_lines_is_still_found(name: str) -> None:
 @given(ANYTHING)
 def test_folding_leads_back(text: str) -> None:
     folded = fold(text)
-    assert len(folded.text) == len(folded.index)
+    assert len(folded.text) == len(folded.places)
     assert fold_name(text) == fold_name(f" {text} ")

@@ -13,7 +13,9 @@ import random
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from functools import partial
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -139,7 +141,7 @@ def figures() -> Iterator[Figure]:
     Matcher.build({}).match("")  # tables of letters and data files are read once for a process
     watched = entries(100_000)
     texts = articles(watched[:10_000])
-    yield from _build(watched)  # first, while no memory has been given back that would hide what it takes
+    yield from _build(watched)
     for count in (10_000, 100_000):
         yield from _speeds(watched[:count], texts)
 
@@ -160,17 +162,37 @@ def _speeds(watched: Sequence[WatchEntry], texts: Sequence[str]) -> Iterator[Fig
 
 
 def _build(watched: Sequence[WatchEntry]) -> Iterator[Figure]:
-    """The time for as many entries as make 100,000 patterns, variants counted, beside the bare automaton of these."""
-    sample = watched[:2_000]
-    share = len(sample) / len(compile_lists({"bench": sample})[0])
-    some = watched[: int(_PATTERNS * share)]
-    patterns = list(compile_lists({"bench": some})[0])
+    """Time and memory for the entries that make 100,000 patterns, variants counted, beside the bare automaton."""
+    some, patterns = _making_enough(watched)
     kept: list[object] = []  # so that freeing one is not counted with the building of the next
     bare = _timed(lambda: kept.append(AhoCorasick(patterns)))
-    memory = psutil.Process().memory_info().rss
     ours = _timed(lambda: kept.append(Matcher.build({"bench": some})))
-    memory = psutil.Process().memory_info().rss - memory
+    with ProcessPoolExecutor(1, get_context("spawn")) as process:  # no freed memory there that would hide any
+        memory = process.submit(_memory, len(some)).result()
     yield Figure(f"build: patterns of {len(some):,} aliases", len(patterns))
     yield Figure("build: ours / bare automaton", ours / bare, 3, " ×", lower_is_better=True)
     yield Figure("build", ours, unit=" s")
     yield Figure("build: memory", memory / 1e6, 200, " MB", lower_is_better=True)
+
+
+def _making_enough(watched: Sequence[WatchEntry]) -> tuple[Sequence[WatchEntry], list[str]]:
+    """As many entries as it takes for 100,000 patterns, and the patterns."""
+    count = 2_000
+    while True:
+        patterns = list(compile_lists({"bench": watched[:count]})[0])
+        if len(patterns) >= _PATTERNS or count >= len(watched):
+            return watched[:count], patterns
+        count += (_PATTERNS - len(patterns)) * count // len(patterns) + 1
+
+
+def _memory(count: int) -> int:
+    """Bytes that the process grows by with a matcher of so many entries."""
+    watched = entries(100_000)[:count]
+    Matcher.build({}).match("")
+    gc.collect()
+    before = psutil.Process().memory_info().rss
+    matcher = Matcher.build({"bench": watched})
+    gc.collect()
+    grown = psutil.Process().memory_info().rss - before
+    matcher.match("")
+    return grown

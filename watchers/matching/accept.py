@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
 from watchers.matching.compiler import UNSPACED, Alias, is_acronym
@@ -18,7 +18,6 @@ _ADDRESS = re.compile(
 )
 _MARKS = re.compile(r"(?:[^\w\u0300-\u036f]|_)+")
 _IZAFET = re.compile(r"\w-(?:e|i|ul|al|ud)-$", re.IGNORECASE)
-_NEXT_WORD = re.compile(r" ([A-Z][a-z]+)\b")
 _HYPHENATED = re.compile(r"[-\u2010-\u2013]([a-zA-Z]+)")
 _DIGITS = re.compile(r":?\s\d")
 DOTTED = re.compile(r"\w(?:\. ?\w)+")
@@ -231,7 +230,7 @@ def _stands_free(text: str, first: int, last: int) -> bool:
     """Whether a span stands in no address and is no part of a longer name."""
     after = text[last : last + 2]
     if after[:1] == " ":
-        if after[1:].isupper() and _goes_on(text, last):
+        if after[1:].isupper() and _goes_on().match(text, last):
             return False
         joined = False
     else:
@@ -244,10 +243,10 @@ def _stands_free(text: str, first: int, last: int) -> bool:
 _JOINERS = frozenset("@.-/_=+")
 
 
-def _goes_on(text: str, last: int) -> bool:
-    """Whether the next word makes it another name: X University."""
-    found = _NEXT_WORD.match(text, last)
-    return found is not None and found[1].lower() in word_set("longer_name")
+@cache
+def _goes_on() -> re.Pattern[str]:
+    """The next word that makes a name another one: X University."""
+    return re.compile(rf" (?:{'|'.join(word.title() for word in word_set('longer_name'))})\b")
 
 
 def _broken(alias: Alias, spot: _Spot) -> bool:

@@ -99,19 +99,19 @@ def _byte_table() -> bytes:
 
 
 class Folded(NamedTuple):
-    """``text`` is folded, its runs of spaces collapsed, with a space at both ends; ``index`` leads back.
+    """``text`` is folded, its runs of spaces collapsed, with a space at both ends; ``places`` leads back.
 
-    ``index`` has for each letter of ``text`` how many letters of the original end with it, 0 for the space before it.
+    ``places`` has for each letter of ``text`` how many letters of the original end with it, 0 for the space before it.
     """
 
     text: str
     original: str
-    index: NDArray[np.intp]
+    places: NDArray[np.intp]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The slice of the original behind ``text[start:end]``, its combining marks with it."""
-        original, index = self.original, self.index
-        first, last = index.item(start) - 1, index.item(end - 1)
+        original, places = self.original, self.places
+        first, last = places.item(start) - 1, places.item(end - 1)
         if original[last : last + 1].isascii():
             return first, last
         while last < len(original) and (
@@ -135,7 +135,7 @@ def fold(text: str) -> Folded:
     codes = _table().take(np.frombuffer(f" {whole} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
     present = codes.nonzero()[0]
     folded = _collapsed(text, codes.take(present), "utf-32-le")
-    return Folded(folded.text, text, places.take(present).take(folded.index))
+    return Folded(folded.text, text, places.take(present).take(folded.places))
 
 
 def _collapsed(text: str, folded: NDArray[Any], encoding: str) -> Folded:
@@ -152,7 +152,7 @@ def _kept(folded: NDArray[Any]) -> NDArray[np.bool_]:
 
 
 def _compose_hangul(text: str) -> tuple[str, NDArray[np.intp]]:
-    """The text between two spaces with whole Korean syllables, and what ``Folded.index`` has for each letter."""
+    """The text between two spaces with whole Korean syllables, and what ``Folded.places`` has for each letter."""
     pieces: list[str] = []
     index: list[int] = [0]
     at = 0

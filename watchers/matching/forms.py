@@ -18,45 +18,63 @@ _PATRONYMIC = re.compile("(?:[оеы]вич|ьич|ович)(?:[ауіе]|ем|�
 _MAX_KNOWN = 50_000
 
 _Name = tuple[tuple[str, ...], Sequence[Alias]]
+_Names = dict[str, list[_Name]]  # first letter of the second word, "" where there is none → names
+
+
+class NameIndex:
+    """The watched names by their first words, for all languages; sorted only where a text has words that begin so."""
+
+    def __init__(self, patterns: Sequence[str], aliases: Sequence[Sequence[Alias]]) -> None:
+        self._patterns = patterns
+        self._aliases = aliases
+        self._numbers: dict[str, list[int]] = defaultdict(list)  # start of the first word → patterns
+        self._sorted: dict[str, dict[str, _Names]] = {}
+        self.acronyms: dict[str, list[Alias]] = defaultdict(list)  # by their first letters
+        for number, pattern in enumerate(patterns):
+            if pattern[0] != " " or aliases[number][0].script not in {"latin", "cyrillic"}:
+                continue
+            end = pattern.find(" ", 1)
+            self._numbers[pattern[1 : 1 + (_HEAD if end > _LONG else _SHORT_HEAD)].rstrip()].append(number)
+            if end == len(pattern) - 1 and end > _SHORTEST_ACRONYM:
+                word = pattern[1:end]
+                short = [alias for alias in aliases[number] if alias.strength == "acronym" and alias.folded == word]
+                self.acronyms[word[:_SHORTEST_ACRONYM]] += short
+
+    def beginning_with(self, head: str) -> Mapping[str, _Names]:
+        """First word → names. ``head`` is four letters of a long first word, two of a short one."""
+        found = self._sorted.get(head)
+        if found is None:
+            found = self._sorted[head] = self._sort(self._numbers.get(head, ()))
+        return found
+
+    def _sort(self, numbers: Sequence[int]) -> dict[str, _Names]:
+        found: dict[str, _Names] = {}
+        for number in numbers:
+            pattern = self._patterns[number]
+            whole = [alias for alias in self._aliases[number] if not is_acronym(alias.written)]
+            if whole and len(pattern) >= _LONG:
+                words = tuple(pattern.split())
+                second = words[1][0] if len(words) > 1 else ""
+                found.setdefault(words[0], {}).setdefault(second, []).append((words, whole))
+        return found
 
 
 class NameForms:
-    """Watched names by their first words, compared word by word with a text through one language's ``Inflection``."""
+    """The names of an index, compared word by word with a text through one language's ``Inflection``."""
 
-    def __init__(self, names: Mapping[str, Sequence[Alias]], inflection: Inflection) -> None:
+    def __init__(self, index: NameIndex, inflection: Inflection) -> None:
         self._inflection = inflection
-        self._names: dict[str, dict[str, list[_Name]]] = {}  # first word → first letter of the second → names
-        self._heads: dict[str, list[str]] = defaultdict(list)  # start of the first word → first words
-        self._acronyms: dict[str, list[Alias]] = defaultdict(list)
-        self._known: dict[str, tuple[tuple[str, int, int], ...]] = {}
-        for pattern, aliases in names.items():
-            if aliases[0].script not in {"latin", "cyrillic"}:
-                continue
-            words = tuple(pattern.split())
-            whole = [alias for alias in aliases if not is_acronym(alias.written)]
-            if whole and len(pattern) > _LONG - 1:
-                self._add(words, whole)
-            if len(words) == 1 and len(words[0]) >= _SHORTEST_ACRONYM:
-                short = [alias for alias in aliases if alias.strength == "acronym" and alias.folded == words[0]]
-                self._acronyms[words[0][:_SHORTEST_ACRONYM]] += short
-
-    def _add(self, words: tuple[str, ...], aliases: Sequence[Alias]) -> None:
-        first = words[0]
-        if first not in self._names:
-            self._names[first] = defaultdict(list)
-            self._heads[first[: _HEAD if len(first) >= _LONG else _SHORT_HEAD]].append(first)
-        self._names[first][words[1][0] if len(words) > 1 else ""].append((words, aliases))
+        self._index = index
+        self._known: dict[str, tuple[tuple[_Names, str, int, int], ...]] = {}
 
     def find(self, folded: Folded) -> Iterator[tuple[Alias, int, int]]:
         """The aliases that stand in the text in another form than their own, with folded offsets."""
         words = folded.text.split()
         at = 1
         for number, word in enumerate(words):
-            for first, inner, alone in self._firsts(word):
-                if not first:
-                    yield from self._joined_acronyms(word, at)
-                    continue
-                names = self._names[first]
+            if word[:_SHORTEST_ACRONYM] in self._index.acronyms:
+                yield from self._joined_acronyms(word, at)
+            for names, first, inner, alone in self._firsts(word):
                 if alone and first != word:
                     for _, aliases in names.get("", ()):
                         for alias in aliases:
@@ -73,19 +91,17 @@ class NameForms:
                                     yield alias, at, at + length
             at += len(word) + 1
 
-    def _firsts(self, word: str) -> tuple[tuple[str, int, int], ...]:
+    def _firsts(self, word: str) -> tuple[tuple[_Names, str, int, int], ...]:
         """First words of names that this is a form of, with the name's length in it: inside a name, as all of it."""
         known = self._known.get(word)
         if known is None:
             length = self._inflection.length
             found = [
-                (first, length(first, word, last=False), length(first, word, last=True))
-                for head in (word[:_HEAD], word[:_SHORT_HEAD])
-                for first in self._heads.get(head, ())
+                (names, first, length(first, word, last=False), length(first, word, last=True))
+                for head in dict.fromkeys((word[:_HEAD], word[:_SHORT_HEAD]))
+                for first, names in self._index.beginning_with(head).items()
             ]
-            known = tuple(item for item in found if item[1] or item[2])
-            if word[:_SHORTEST_ACRONYM] in self._acronyms:
-                known = (*known, ("", 0, 0))
+            known = tuple(item for item in found if item[2] or item[3])
             if len(self._known) >= _MAX_KNOWN:
                 self._known = {}
             self._known[word] = known
@@ -113,7 +129,7 @@ class NameForms:
         return at - start
 
     def _joined_acronyms(self, word: str, at: int) -> Iterator[tuple[Alias, int, int]]:
-        for alias in self._acronyms[word[:_SHORTEST_ACRONYM]]:
+        for alias in self._index.acronyms[word[:_SHORTEST_ACRONYM]]:
             rest = word[len(alias.folded) :]
             if rest in self._inflection.after_acronym and word.startswith(alias.folded):
                 yield alias, at, at + len(alias.folded)

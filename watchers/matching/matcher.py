@@ -13,7 +13,7 @@ from ahocorasick_rs import BytesAhoCorasick
 from watchers.matching.accept import DOTTED, Hit, Where, bounded, judge, judge_form
 from watchers.matching.compiler import Weakened, compile_lists
 from watchers.matching.fold import Folded, fold
-from watchers.matching.forms import NameForms
+from watchers.matching.forms import NameForms, NameIndex
 from watchers.matching.inflection import Inflection, inflection
 from watchers.matching.shortened import bracketed, surnames_alone, without_initials
 from watchers.types import Mention, WatchEntry
@@ -34,6 +34,7 @@ class Matcher:
         self._automaton = BytesAhoCorasick(list(map(str.encode, self._patterns)))
         self._longest = max(map(len, self._patterns), default=0)
         self._people = any(entry.kind == "person" for entries in self._lists.values() for entry in entries)
+        self._index: NameIndex | None = None
         self._forms: dict[Inflection, NameForms] = {}
 
     @classmethod
@@ -48,7 +49,9 @@ class Matcher:
 
     def match(self, text: str, *, title: str = "", language: str | None = None) -> tuple[Mention, ...]:
         """The mentions in title and text, in that order and by offset; each list's as if it were the only one."""
-        parts: dict[Where, Folded] = {"title": fold(title), "text": fold(text)} if title else {"text": fold(text)}
+        parts: dict[Where, Folded] = {"text": fold(text)}
+        if title:
+            parts["title"] = fold(title)
         language = (language or "")[:2].lower()
         endings = _inflection(text, language)
         hits: list[Hit] = []
@@ -127,10 +130,11 @@ class Matcher:
         return found
 
     def _names_in(self, endings: Inflection) -> NameForms:
-        """The names as they are looked for in a language; made with its first text."""
+        """The names as they are looked for in a language; indexed with the first text in a language that inflects."""
         forms = self._forms.get(endings)
         if forms is None:
-            forms = self._forms[endings] = NameForms(dict(zip(self._patterns, self._aliases, strict=True)), endings)
+            index = self._index = self._index or NameIndex(self._patterns, self._aliases)
+            forms = self._forms[endings] = NameForms(index, endings)
         return forms
 
 
@@ -156,7 +160,10 @@ def _decide(hits: list[Hit], parts: Mapping[Where, Folded], language: str, endin
 
 def _licensed(hits: list[Hit]) -> list[Hit]:
     """Without the hits that nothing in the article backs: a doubtful acronym needs the name in full."""
-    if all(hit.sure for hit in hits):
+    for hit in hits:
+        if not hit.sure:
+            break
+    else:
         return hits
     doubted = {hit.alias.folded for hit in hits if hit.doubtful}
     if doubted:
@@ -168,14 +175,7 @@ def _licensed(hits: list[Hit]) -> list[Hit]:
 
 def _longest(hits: list[Hit]) -> list[Hit]:
     """The longest of overlapping hits; of equals a watched name before a shadow, a sure one before a licensed."""
-    if len(hits) < 2:
-        return hits
-    hits.sort(key=_START)
-    before, crossing = hits[0], False
-    for hit in hits[1:]:
-        crossing |= hit.start < before.end and hit.where == before.where
-        before = hit
-    if not crossing:
+    if _apart(hits):
         return hits
     # What is taken is disjoint, so that a hit need only be held against its two neighbours.
     taken: dict[Where, tuple[list[int], list[int]]] = {"title": ([], []), "text": ([], [])}
@@ -198,8 +198,22 @@ def _longest(hits: list[Hit]) -> list[Hit]:
 _START = itemgetter(1, 2)  # where, start
 
 
+def _apart(hits: list[Hit]) -> bool:
+    """Whether hits stand in the order of _START and nowhere over one another, as nearly all do."""
+    where, before = hits[0].where, 0
+    for hit in hits:
+        if hit.where != where:
+            if hit.where < where:
+                return False
+            where, before = hit.where, 0
+        if hit.start < before:
+            return False
+        before = hit.end
+    return True
+
+
 def _mention(hit: Hit, text: str) -> Mention:
-    alias, where, _, _, start, end, how, rule, *_ = hit
+    alias, where, _, _, start, end, how, rule, _, _, _ = hit
     entry = alias.entry
     assert entry is not None, "shadows are never told"  # noqa: S101 - tells mypy what _decide guarantees
     if text[end : end + 1] == "." and (DOTTED.fullmatch(text, start, end) or text[start : end + 1] == alias.written):

@@ -68,7 +68,7 @@ def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded], language:
 
 def surnames_alone(chosen: Sequence[Hit], parts: Mapping[Where, Folded], endings: Inflection | None) -> list[Hit]:
     """The surnames of the people that the article names in full."""
-    named = [hit for hit in chosen if hit.alias.person and " " in hit.alias.folded]
+    named = [hit for hit in chosen if hit.alias.person]
     if len(named) > 1:
         mentions_of: dict[tuple[str, str], list[Hit]] = {}
         for hit in named:
@@ -127,7 +127,7 @@ def without_initials(folded: Folded) -> tuple[str, list[tuple[int, int]]] | None
         first = dot.start() - 1
         found = _INITIALS.match(text, first)
         if found is not None and text[first].isupper() and text[first - 2].isalpha():
-            cuts.append((int(folded.index.searchsorted(first + 1)), int(folded.index.searchsorted(found.end() + 1))))
+            cuts.append((int(folded.places.searchsorted(first + 1)), int(folded.places.searchsorted(found.end() + 1))))
     if not cuts:
         return None
     pieces: list[str] = []
