@@ -68,7 +68,7 @@ def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded], language:
 
 def surnames_alone(chosen: Sequence[Hit], parts: Mapping[Where, Folded], endings: Inflection | None) -> list[Hit]:
     """The surnames of the people that the article names in full."""
-    named = [hit for hit in chosen if hit.alias.person]
+    named = [hit for hit in chosen if hit.alias.person and " " in hit.alias.folded]
     if len(named) > 1:
         mentions_of: dict[tuple[str, str], list[Hit]] = {}
         for hit in named:
