@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -57,3 +59,10 @@ def test_the_pure_stages_do_no_input_or_output() -> None:
     outside = {"asyncio", "aiohttp", "socket", "pathlib", "os", "time", "sqlite3"}
     wrong = [(f, n) for f, n in modules() if f.startswith(PURE) and n.split(".")[0] in outside]
     assert wrong == []
+
+
+def test_what_reads_pages_is_loaded_in_workers_only() -> None:
+    """With its language model it takes 100 MB."""
+    code = "import sys, bot.app, bot.cli.running, bot.client; print(*sys.modules, sep='\\n')"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    assert not {"trafilatura", "resiliparse", "py3langid", "lxml.html"}.intersection(loaded.split())

@@ -14,7 +14,7 @@ from weakref import WeakValueDictionary
 import structlog
 
 from watchers.analysis import study
-from watchers.articles import detect_language, extract, text_of_html
+from watchers.articles import Fragment, extract, read_fragment
 from watchers.errors import WorkerError
 from watchers.fetch import Failure, Fetcher
 from watchers.matching import Matcher
@@ -29,9 +29,7 @@ from watchers.workers import Workers
 log = structlog.get_logger(__name__)
 
 _ADDRESSES_KEPT = 10_000
-# Characters, from which taking markup apart, or looking for names in text, would keep others waiting.
-_LONG_MARKUP = 20_000
-_LONG_TEXT = 50_000
+_LONG_TEXT = 50_000  # characters, from which looking for names would keep others waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,16 +142,16 @@ class Pipeline:
     async def _from_feed(self, feed: Feed, entry: Entry, why: str) -> Article:
         markup = entry.content or entry.summary
         try:
-            is_long = len(markup) > _LONG_MARKUP
-            text = await self._workers.run(text_of_html, markup) if is_long else text_of_html(markup)
+            own = await self._workers.run(read_fragment, markup, title=entry.title, hint=feed.language)
         except WorkerError:
-            text = entry.summary
+            own = Fragment(entry.summary, feed.language)
+        # Entries without an address stay apart by what they say.
+        apart = f"{feed.url}#{_digest(entry.id or entry.title + own.text)}"
         return Article(
-            # Entries without an address stay apart by what they say.
-            url=canonical_url(entry.link) if entry.link else f"{feed.url}#{_digest(entry.id or entry.title + text)}",
+            url=canonical_url(entry.link) if entry.link else apart,
             title=entry.title,
-            text=text,
-            language=detect_language(text or entry.title, hint=feed.language),
+            text=own.text,
+            language=own.language,
             published=entry.published,
             author=entry.author,
             site=feed.title or host_of(feed.url),

@@ -49,6 +49,8 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 # Browsers drop these from an address wherever they stand (WHATWG URL, "remove all ASCII tab or newline").
 _DROPPED = str.maketrans("", "", "\t\r\n")
+# Most addresses are written so: nothing in them has another spelling.
+_PLAIN = re.compile(r"https?://[a-z0-9.-]*[a-z0-9]/[A-Za-z0-9_~!$&'()*+,;=:@/.-]+")
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
 
@@ -70,6 +72,11 @@ def host_of(url: str) -> str:
         return ""
 
 
+def is_plain(url: str) -> bool:
+    """Whether an address is seen at once to be canonical, and of a page that is no site's front page."""
+    return _PLAIN.fullmatch(url) is not None and "/." not in url
+
+
 def canonical_url(url: str) -> str:
     """One spelling for an address, still good for fetching it; what is no http(s) address only loses white space.
 
@@ -77,6 +84,8 @@ def canonical_url(url: str) -> str:
     that need none, dot segments, an empty path), the host's trailing dot, the fragment (but for ``#!``, which
     selects a page) and the parameters that only track readers. The order of parameters stays: a server may heed it.
     """
+    if is_plain(url):
+        return url
     url = url.translate(_DROPPED).strip()
     if not is_http_url(url):
         return url

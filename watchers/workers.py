@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -17,7 +18,7 @@ from typing import ParamSpec, TypeVar
 import structlog
 
 from watchers.errors import WorkerError
-from watchers.memory import give_back_large_blocks
+from watchers.memory import give_back_large_blocks, give_back_what_is_free
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -25,6 +26,7 @@ T = TypeVar("T")
 log = structlog.get_logger(__name__)
 
 _NICE = 5
+_LONG = 0.1  # CPU seconds, from which a task may have taken much memory
 
 
 class Workers:
@@ -59,9 +61,8 @@ class Workers:
                 raise WorkerError("came when the workers had ended")
             pool = self._pool = self._pool or self._start()
             try:
-                return await asyncio.wait_for(
-                    await self._submit(pool, partial(function, *args, **kwargs)), self._deadline
-                )
+                work = partial(_carry_out, function, *args, **kwargs)
+                return await asyncio.wait_for(await self._submit(pool, work), self._deadline)
             except TimeoutError:
                 self._replace(pool)
                 raise WorkerError(f"took longer than {self._deadline:g} s") from None
@@ -84,7 +85,7 @@ class Workers:
     def _start(self) -> ProcessPoolExecutor:
         # Not fork: the parent has threads (SQLite's, the resolver's). The fork server starts without them.
         context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload(["watchers.analysis", "watchers.articles", "watchers.feeds"])
+        context.set_forkserver_preload(["watchers.preload"])
         # A Ctrl-C reaches the whole process group, and a service manager's SIGTERM all that we started; what is
         # under way may still be needed for an orderly end. A mask is inherited, from the first moment.
         resource_tracker.ensure_running()  # first, since it ends with these signals unblocked
@@ -103,6 +104,15 @@ class Workers:
         pool.shutdown(wait=False)
         for process in processes:
             process.kill()
+
+
+def _carry_out(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    started = time.process_time()
+    try:
+        return function(*args, **kwargs)
+    finally:
+        if time.process_time() - started > _LONG:
+            give_back_what_is_free()
 
 
 def _begin() -> None:

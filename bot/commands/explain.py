@@ -11,13 +11,13 @@ from bot.commands.base import Here, not_found, page
 from bot.errors import UserError
 from bot.neutral import shorten
 from bot.wording import match_reason
-from watchers.articles import canonical_url, detect_language, extract
+from watchers.articles import detect_language, extract
 from watchers.errors import WorkerError
 from watchers.fetch import Failure
 from watchers.matching import Matcher
 from watchers.sentences import sentences_at
 from watchers.types import AlertMatch, Mention, Subscription, WatchEntry
-from watchers.urls import is_http_url
+from watchers.urls import canonical_url, is_http_url
 
 MOST_NEARLY = 5
 SHORTEST_NEARLY = 3
@@ -63,7 +63,7 @@ async def _piece(here: Here, about: str) -> Piece:
             raise not_found("alert", about, "Copy its id from the alert's first line; it may have been erased since.")
         return _stored(known.article.article.title, known.article.article.text, known.article.article.language)
     if not is_http_url(about):
-        return Piece("", about, detect_language(about))
+        return Piece("", about, await _language(here, about))
     stored = await here.storage.articles.by_url(canonical_url(about))
     if stored is not None and stored.article.text:
         return _stored(stored.article.title, stored.article.text, stored.article.language)
@@ -77,6 +77,13 @@ async def _piece(here: Here, about: str) -> Piece:
     if not page_.text:
         raise _unread(page_.blocked or "The page has no text.")
     return Piece(page_.title, page_.text, page_.language)
+
+
+async def _language(here: Here, text: str) -> str | None:
+    try:
+        return await here.services.workers.run(detect_language, text)
+    except WorkerError:
+        return None
 
 
 def _stored(title: str, text: str, language: str | None) -> Piece:

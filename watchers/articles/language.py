@@ -101,4 +101,7 @@ def _identifier() -> Any:  # the model takes 0.2 s to load, so only when first a
     identifier.set_languages(
         set(_LANGUAGES) & set(identifier.labels() if callable(identifier.labels) else identifier.labels)
     )
+    if hasattr(identifier, "_full_model"):
+        # Kept for a later choice of other languages, 27 MB; there is none.
+        identifier._full_model = (identifier.nb_ptc, identifier.nb_pc, identifier.nb_classes)
     return identifier

@@ -5,8 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Any
 
 from lxml import html
@@ -18,6 +17,7 @@ from watchers.articles.furniture import Block, without_furniture
 from watchers.articles.language import detect_language
 from watchers.articles.markup import bounded, decode, parse
 from watchers.articles.metadata import Metadata, read_metadata
+from watchers.articles.model import Page
 from watchers.articles.outline import Piece, outline
 from watchers.articles.texts import tidy
 from watchers.articles.walls import why_blocked
@@ -32,28 +32,8 @@ _UNDER = 6  # blocks under the text in which a page asks readers to pay for the 
 _BEGINNING = 60
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
-    """An article's page, read. ``text`` has a blank line between paragraphs.
-
-    ``blocked`` says in words that follow "the page …" why the text is not the article (the feed's text is to
-    be used then), else None.
-    """
-
-    title: str
-    text: str
-    language: str | None = None
-    published: datetime | None = None
-    author: str | None = None
-    site: str | None = None
-    canonical_url: str | None = None
-    blocked: str | None = None
-
-
-def extract(
-    page: bytes | str, *, url: str | None = None, content_type: str | None = None, feed_title: str = ""
-) -> Page:
-    """Never raises: what can't be read is a page that is ``blocked``. ``feed_title`` is for a page without a title."""
+def read_page(page: bytes | str, *, url: str | None, content_type: str | None, feed_title: str) -> Page:
+    """See `watchers.articles.extract`."""
     source = bounded(decode(page, content_type))
     tree = parse(source)
     if tree is None:
@@ -79,8 +59,8 @@ def extract(
     )
 
 
-def text_of_html(fragment: str) -> str:
-    """A feed's HTML as plain text with a blank line between paragraphs; plain text stays, its white space tidied."""
+def plain_text(fragment: str) -> str:
+    """See `watchers.articles.text_of_html`."""
     if "<" not in fragment and "&" not in fragment:
         return _paragraphs(re.split(r"\n\s*\n", fragment))
     tree = parse(f"<html><body>{bounded(decode(fragment))}</body></html>")
@@ -94,8 +74,8 @@ def _without_furniture(blocks: list[Block], about: Metadata) -> str:
 
 def _told_apart(body: str) -> list[str]:
     """The paragraphs of a text in linked data, where it may be escaped twice and a line may be a paragraph."""
-    plain = text_of_html(body.replace("\n", "\n\n"))
-    return (text_of_html(plain) if "</" in plain else plain).split("\n\n")
+    plain = plain_text(body.replace("\n", "\n\n"))
+    return (plain_text(plain) if "</" in plain else plain).split("\n\n")
 
 
 def _paragraphs(parts: Iterable[str]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import UTC, datetime, timedelta, timezone
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _ISO = re.compile(
@@ -113,6 +113,7 @@ def _instant(year: int, month: int, day: int, clock: tuple[int, int, int], zone:
     return moment.astimezone(UTC) + carry
 
 
+@lru_cache(maxsize=64)
 def _zone(name: str) -> timezone:
     name = name.strip()
     if found := _OFFSET.match(name):

@@ -15,7 +15,7 @@ from typing import Literal
 from urllib.parse import urlsplit
 
 from watchers.types import Entry
-from watchers.urls import address_key
+from watchers.urls import address_key, is_plain
 
 _TAG = re.compile(r"<[^<>]*>")
 # A fragment that names a part of the page ("#comment:12"), not a version ("#1") or a campaign ("#xtor=RSS-3").
@@ -133,6 +133,8 @@ def judge(found: Sequence[Fingerprint], seen: Mapping[str, SeenEntry]) -> tuple[
 
 
 def _recognised(found: Fingerprint, seen: Mapping[str, SeenEntry]) -> SeenEntry | None:
+    if seen.keys().isdisjoint(found.keys):
+        return None
     hits = ((key[0], seen[key]) for key in found.keys if key in seen)
     return next((stored for kind, stored in hits if _holds(kind, found, stored)), None)
 
@@ -177,6 +179,8 @@ def _address(link: str | None) -> str:
     """What stays of an address; "" for a site's front page, which feeds without links of their own give."""
     if not link:
         return ""
+    if is_plain(link):
+        return address_key(link)
     try:
         parts = urlsplit(link.strip())
     except ValueError:

@@ -27,6 +27,8 @@ def looks_like_html(text: str) -> bool:
 def repair(text: str) -> str:
     """Undo UTF-8 that was taken for Latin-1, and give windows-1252's extra characters their code points."""
     if text.isascii():
+        if text.isprintable():
+            return text
         return _CONTROL.sub("", text)
     with contextlib.suppress(UnicodeError):
         text = text.encode("latin-1").decode("utf-8")
@@ -42,6 +44,8 @@ def one_line(text: str) -> str:
 
 def folded(text: str) -> str:
     """Fold white space within lines and drop empty lines."""
+    if "\n" not in text:
+        return one_line(text)
     lines = (one_line(line) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -40,6 +41,7 @@ def _in_utc(value: datetime | None) -> datetime | None:
     return value if value.tzinfo is UTC else value.astimezone(UTC)
 
 
+@lru_cache(maxsize=256)  # a poll gives all that it has seen one time
 def _as_text(value: datetime | None) -> str | None:
     known = _in_utc(value)
     return None if known is None else known.replace(tzinfo=None).isoformat(" ", "microseconds")
