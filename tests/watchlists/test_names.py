@@ -25,6 +25,8 @@ from watchers.watchlists.names import split_names, weak_reason
         ('Society "Dawn"', False, "flip", ('Society "Dawn"',)),
         ("NORLAND DAWN COLUMN OF THE NORTH", False, "flip", ("Norland Dawn Column of the North",)),
         ("NDC NORLAND", False, "flip", ("NDC Norland",)),
+        ("ASHEN PATH", False, "flip", ("Ashen Path",)),
+        ("ISIL NORLAND", False, "flip", ("ISIL Norland",)),
         ("NDC", False, "flip", ("NDC",)),
     ],
 )

@@ -25,6 +25,12 @@ _DOUBLE = set('"“”«»„')
 _SMALL = {"of", "the", "and", "for", "in", "de", "du", "des", "la", "le", "et", "on", "to", "at", "by", "al", "el"}
 _SUFFIXES = {"jr", "sr", "ii", "iii"}
 _MAY_BE_ACRONYM = 5
+_TWO = 2  # letters
+# Acronyms that could be spoken, and legal forms.
+_ACRONYMS = {
+    *("ISIS", "ISIL", "AQIM", "AQAP", "FARC", "LTTE", "IRA", "ETA", "ELN", "AUC", "AUM", "IRGC", "NATO", "USA", "UAE"),
+    *("OOO", "OAO", "PAO", "ZAO", "OJSC", "FZE", "FZCO", "SARL", "FGUP", "NPO", "TOV", "EDBI", "IRISL", "NIOC"),
+}
 _LONG_NAME = 3  # words
 _MIN_STRONG = 3  # an acronym of one or two letters is a word of some language
 
@@ -99,15 +105,15 @@ def ordered_case(name: str, *, person: bool) -> str:
     capitals = [w for w in words if w.isupper() and sum(c.isalpha() for c in w) > 1]
     if is_acronym(name) or not capitals or (not person and name != name.upper()):
         return name
-    # In a body's name a short word may be an acronym ("ISIL KHORASAN"); in a long name only what can't be spoken is.
+    # In a body's name a short word may be an acronym ("ISIL KHORASAN") where it can't be spoken or is known as one.
     kept = set() if person else {w for w in capitals if _may_be_acronym(w, long=len(words) > _LONG_NAME)}
     return " ".join(_usual_case(w, first=i == 0) if w in capitals and w not in kept else w for i, w in enumerate(words))
 
 
 def _may_be_acronym(word: str, *, long: bool) -> bool:
-    if long:
-        return not re.search("[AEIOUYÀ-Ý]", word)
-    return len(word) < _MAY_BE_ACRONYM and word.casefold() not in _SMALL
+    if not re.search("[AEIOUYÀ-Ý]", word):
+        return long or len(word) < _MAY_BE_ACRONYM
+    return not long and (word in _ACRONYMS or (len(word) <= _TWO and word.casefold() not in _SMALL))
 
 
 def _usual_case(word: str, *, first: bool) -> str:
