@@ -70,11 +70,12 @@ def panel(alert: Alert) -> Panel:
     body += [Text(f"{name:<9}{fact}", style="dim") for name, fact in _facts(alert)]
     names = ", ".join(clean(match.name) for match in alert.matches[:2]) or "list changed"
     when = article_time(alert) or alert.fetched
+    about = (_source(alert), f"{when:%Y-%m-%d %H:%M} UTC", alert.alert_id)
     return Panel(
         Group(*body),
         title=Text.assemble((severity_word(alert.severity), style), f" · {names}"),
         title_align="left",
-        subtitle=Text(f"{_source(alert)} · {when:%Y-%m-%d %H:%M} UTC · {alert.alert_id}", style="dim"),
+        subtitle=Text(" · ".join(part for part in about if part), style="dim"),
         subtitle_align="left",
         border_style=style,
     )

@@ -151,3 +151,9 @@ def test_matches_are_one_line_an_entity_with_the_title_first() -> None:
         ("Idris Karman", 1, True),
         ("Northern Column", 2, False),
     ]
+
+
+def test_a_channel_with_two_subscriptions_gets_the_card_that_says_most() -> None:
+    wide, elsewhere = Subscription(2, 100, 200, ("groups", "people")), Subscription(3, 100, 201, ("groups",))
+    deliveries, _ = routed(SUBSCRIPTION, wide, elsewhere)
+    assert [(new.subscription_id, new.state) for new in deliveries] == [(1, "merged"), (2, "pending"), (3, "pending")]

@@ -1,13 +1,14 @@
 """An article, its story and who watches → what is to be written for whom. A pure decision.
 
 The first article of a story becomes a card in each subscribed channel. What follows in the same story
-changes that card while it is fresh, and is otherwise recorded as told by it: nobody is told twice.
+changes that card while it is fresh, and is otherwise recorded as told by it: nobody is told twice, nor is
+a channel that has several subscriptions.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -149,7 +150,25 @@ def route(
         told, change = _told_by(card, subscription, alert, now)
         deliveries.append(told)
         changes += change
-    return tuple(deliveries), tuple(changes)
+    return tuple(_once_a_channel(deliveries)), tuple(changes)
+
+
+def _once_a_channel(deliveries: Sequence[NewDelivery]) -> Iterator[NewDelivery]:
+    """A channel that several subscriptions would tell of an article gets the card that says most."""
+    fullest: dict[int, NewDelivery] = {}
+    for new in filter(_is_card, deliveries):
+        known = fullest.setdefault(new.channel_id, new)
+        if len(new.alert.matches) > len(known.alert.matches):
+            fullest[new.channel_id] = new
+    for new in deliveries:
+        if _is_card(new) and fullest[new.channel_id] is not new:
+            yield replace(new, state="merged", reason="told in this channel for another subscription")
+        else:
+            yield new
+
+
+def _is_card(new: NewDelivery) -> bool:
+    return new.action == "post" and new.state == "pending"
 
 
 def _post(subscription: Subscription, alert: Alert, now: datetime) -> NewDelivery:

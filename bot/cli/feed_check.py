@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -61,7 +62,10 @@ async def check_addresses(settings: Settings, urls: Sequence[str], console: Cons
 
 
 async def check_known(settings: Settings, console: Console) -> int:
-    """Poll the catalogue and all that is watched once, and sort them: what works, what has moved, what fails."""
+    """Poll the catalogue and all that is watched once, and sort them: what works, what has moved, what fails.
+
+    1 where one fails.
+    """
     now = datetime.now(UTC)
     async with build(settings) as app:
         watched = {feed.url: feed.title for feed in await app.storage.feeds.all("followed")}
@@ -78,7 +82,10 @@ async def check_known(settings: Settings, console: Console) -> int:
     console.print(
         f"{ranks.count(0)} work, {ranks.count(1)} work and have moved or list nothing, {ranks.count(2)} fail."
     )
-    return 0
+    for finding in found:
+        if finding.problem:
+            sys.stderr.write(f"{finding.url}: {finding.problem}\n")
+    return 1 if ranks.count(2) else 0
 
 
 async def _look(app: App, url: str) -> Finding:

@@ -75,3 +75,9 @@ def test_a_speaker_on_a_list_is_linked_to_the_entry(tag: str, mention: Mention, 
     text = f"“{LONG},” {tag}"
     (quote,) = rank_quotes(find_quotes(text), (mention,), text=text)
     assert quote.speaker_entities == ((mention.entity,) if linked else ())
+
+
+def test_a_document_that_opens_the_sentence_is_nobody_to_show() -> None:
+    text = "Açıklamada, “Bu kıyıdan geçen her gemi bundan böyle hedefimizdir” denildi."
+    (quote,) = rank_quotes(find_quotes(text, language="tr"), (), text=text, language="tr")
+    assert not quote.shown

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from watchers.quotes.language import Language, load
+from watchers.quotes.language import Language, Tag, load
 from watchers.types import Mention, Quote
 
 SHOWN = 5
@@ -24,7 +24,7 @@ def rank_quotes(
     """
     known = load(language)
     linked = [replace(q, speaker_entities=_entities(q, mentions)) for q in quotes]
-    order = sorted((q for q in linked if _may_show(q)), key=lambda q: (-_worth(q, mentions, known), q.start))
+    order = sorted((q for q in linked if _may_show(q, known)), key=lambda q: (-_worth(q, mentions, known), q.start))
     ranks: dict[int, int] = {}
     statements: set[int] = set()
     for quote in order:
@@ -56,7 +56,7 @@ def _same_name(speaker: tuple[str, ...], name: tuple[str, ...]) -> bool:
     return bool(shorter) and shorter <= longer and (len(shorter) > 1 or shorter == longer)
 
 
-def _may_show(quote: Quote) -> bool:
+def _may_show(quote: Quote, language: Language) -> bool:
     return (
         quote.kind == "direct"
         and quote.certainty == "named"
@@ -64,8 +64,15 @@ def _may_show(quote: Quote) -> bool:
         and quote.speaker is not None
         and (quote.speaker_type != "person" or " " in quote.speaker)
         and not quote.speaker[0].islower()  # "letter", "group": whose, the article hasn't told
+        and not _is_document(quote.speaker, language)
         and SHORTEST <= len(quote.quote.split()) <= LONGEST
     )
+
+
+def _is_document(speaker: str, language: Language) -> bool:
+    """Whether it is a statement or a report, whose capital is only its sentence's."""
+    entry = language.look_up(language.fold(speaker))
+    return entry is not None and entry.tags & Tag.DOCUMENT != 0
 
 
 def _worth(quote: Quote, mentions: Sequence[Mention], language: Language) -> float:
