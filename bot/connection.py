@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import dataclass
 
+import aiohttp
 import discord
 
 from bot.channel import DiscordChannel
-from bot.client import Vedette
+from bot.client import Vedette, point
 from bot.services import Services
 from bot.settings import Discord, SettingsError
+
+REFUSED = (
+    "Discord refuses it. Copy the bot's token anew (Developer Portal, Bot, Reset Token) into DISCORD_TOKEN, the file "
+    "of DISCORD_TOKEN_FILE, or discord.token."
+)
+PATIENCE = 10.0  # seconds for Discord to say whether a token is good
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +45,7 @@ class DiscordConnection:
         try:
             await self.client.run_until_closed(self.token)
         except discord.LoginFailure as error:
-            raise SettingsError(
-                "discord.token: Discord refuses it. Copy the bot's token anew (Developer Portal, Bot, Reset Token) "
-                "into DISCORD_TOKEN, the file of DISCORD_TOKEN_FILE, or discord.token."
-            ) from error
+            raise SettingsError(f"discord.token: {REFUSED}") from error
         finally:
             await self.client.close()
 
@@ -50,3 +55,17 @@ def connect(services: Services, settings: Discord, token: str) -> DiscordConnect
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # a bot that never speaks needs neither
     client = Vedette(services, settings)
     return DiscordConnection(client, DiscordChannel(client), token)
+
+
+async def try_token(settings: Discord, token: str) -> tuple[bool, str]:
+    """Whether Discord takes the token, and in words what it said."""
+    point(settings)
+    async with discord.Client(intents=discord.Intents.none()) as client:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await client.login(token)
+        except discord.LoginFailure:
+            return False, REFUSED
+        except (discord.HTTPException, aiohttp.ClientError, OSError, TimeoutError) as error:
+            return False, f"Discord can't be asked now ({type(error).__name__}); try again, or look at the network"
+        return True, f"good, the bot is called {client.user}"

@@ -108,8 +108,13 @@ async def check(settings: Settings, config: Path | None) -> int:
             await storage.close()
     except WatcherError as error:
         lines.append((False, f"database: {error}"))
-    token = "set" if settings.token else "none; alerts go to the terminal"
-    lines.append((True, f"token: {token}"))
+    if settings.token is None:
+        lines.append((True, "token: none; alerts go to the terminal"))
+    else:
+        from bot.connection import try_token
+
+        good, said = await try_token(settings.discord, settings.token)
+        lines.append((good, f"token: {said}"))
     lines += [_file(path, configured_feeds, "feeds") for path in settings.feeds]
     lines += [_file(path, configured_entries, "names") for path in settings.watchlists]
     for fine, line in lines:

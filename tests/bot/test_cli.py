@@ -232,11 +232,17 @@ def test_without_json_the_card_is_shown(folder: Path) -> None:
 # ---------------------------------------------------------------- check, healthcheck
 
 
-def test_check_says_what_is_ready_and_never_the_token(folder: Path) -> None:
-    got = vedette(folder, "check", DISCORD_TOKEN="hush-hush")
+def test_check_says_what_is_ready(folder: Path) -> None:
+    got = vedette(folder, "check")
     assert (got.status, got.err) == (0, "")
     assert all(line.startswith("✔ ") for line in got.out.splitlines())
-    assert "hush" not in got.out
+
+
+def test_check_never_says_the_token_and_names_who_could_not_be_asked(folder: Path) -> None:
+    got = vedette(folder, "check", DISCORD_TOKEN="hush-hush", VEDETTE_DISCORD__API_URL="http://127.0.0.1:9/api")
+    assert got.status == 1
+    assert "✖ token: Discord can't be asked now" in got.out
+    assert "hush" not in got.out + got.err
 
 
 def test_check_names_the_file_that_is_missing(folder: Path) -> None:

@@ -91,11 +91,11 @@ class Office:
         (folder / "groups.toml").write_text(LIST)
         self.log = folder / "log"
 
-    async def start(self, token: str = TOKEN) -> None:
+    async def start(self, token: str = TOKEN, command: str = "run") -> None:
         variables = {k: v for k, v in os.environ.items() if not k.startswith(("VEDETTE_", "DISCORD_"))}
         with self.log.open("ab") as log:
             self.bot = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-m", "bot", "--config", str(self.config), "run"),
+                *(sys.executable, "-m", "bot", "--config", str(self.config), command),
                 cwd=ROOT,
                 env={**variables, "DISCORD_TOKEN": token},
                 stdout=log,
@@ -225,3 +225,11 @@ async def test_a_refused_token_ends_it_with_a_line_that_says_what_to_do(office: 
     assert "vedette: discord.token: Discord refuses it." in said
     assert "Traceback" not in said
     assert "not.the.token" not in said
+
+
+@pytest.mark.parametrize(("token", "status", "said"), [(TOKEN, 0, "✔ token: good"), ("abc", 1, "✖ token: Discord ref")])
+async def test_check_asks_discord_whether_the_token_is_good(office: Office, token: str, status: int, said: str) -> None:
+    await office.start(token, "check")
+    assert office.bot is not None
+    assert await asyncio.wait_for(office.bot.wait(), STARTED) == status
+    assert said in office.log.read_text()
