@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -290,23 +289,30 @@ def _spellings_of_word(word: str) -> tuple[str, ...]:
 
 def compile_lists(
     lists: Mapping[str, Sequence[WatchEntry]],
-) -> tuple[dict[str, list[Alias]], dict[str, tuple[Weakened, ...]]]:
+) -> tuple[dict[str, tuple[Alias, ...]], dict[str, tuple[Weakened, ...]]]:
     """Pattern → the aliases that it may be; per list what was skipped or weakened.
 
     A pattern has a space at both ends where its script puts spaces between words and joins nothing to a name.
     """
-    patterns: dict[str, list[Alias]] = defaultdict(list)
+    patterns: dict[str, tuple[Alias, ...]] = {}
     reports: dict[str, tuple[Weakened, ...]] = {}
     for list_id, entries in lists.items():
         aliases, report = aliases_of(list_id, entries)
         for alias in aliases:
-            patterns[_pattern(alias.folded, alias)].append(alias)
+            _add(patterns, _pattern(alias.folded, alias), (alias,))
+        alone: tuple[Alias, ...] = ()  # one for all spellings of an alias, which stand together
         for spelling, alias in _variants(aliases, report).items():
-            patterns[_pattern(spelling, alias)].append(alias)
+            if not alone or alone[0] is not alias:
+                alone = (alias,)
+            _add(patterns, _pattern(spelling, alias), alone)
         reports[list_id] = tuple(report)
     for alias in shadow_aliases():
-        patterns[_pattern(alias.folded, alias)].append(alias)
-    return dict(patterns), reports
+        _add(patterns, _pattern(alias.folded, alias), (alias,))
+    return patterns, reports
+
+
+def _add(patterns: dict[str, tuple[Alias, ...]], pattern: str, alone: tuple[Alias, ...]) -> None:
+    patterns[pattern] = patterns[pattern] + alone if pattern in patterns else alone
 
 
 def _variants(aliases: Sequence[Alias], report: list[Weakened]) -> dict[str, Alias]:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from ahocorasick_rs import BytesAhoCorasick
+from ahocorasick_rs import AhoCorasick
 
 from watchers.matching.accept import DOTTED, Hit, Where, bounded, judge, judge_form
 from watchers.matching.compiler import Weakened, compile_lists
@@ -30,8 +30,8 @@ class Matcher:
         patterns, self.report = compile_lists(self._lists)
         self._patterns = tuple(patterns)
         self._padded = [pattern[0] == " " for pattern in patterns]
-        self._aliases = tuple(map(tuple, patterns.values()))
-        self._automaton = BytesAhoCorasick(list(map(str.encode, self._patterns)))
+        self._aliases = tuple(patterns.values())
+        self._automaton = AhoCorasick(self._patterns, store_patterns=False)
         self._longest = max(map(len, self._patterns), default=0)
         self._people = any(entry.kind == "person" for entries in self._lists.values() for entry in entries)
         self._index: NameIndex | None = None
@@ -98,12 +98,8 @@ class Matcher:
                     hits.append(hit)
 
     def _scan(self, text: str) -> list[tuple[int, int, int]]:
-        """Number, start and end of each pattern in a folded text. Bytes are scanned faster than letters."""
-        raw = text.encode()
-        found = self._automaton.find_matches_as_indexes(raw, overlapping=True)
-        if len(raw) == len(text):
-            return found
-        return [(number, len(raw[:start].decode()), len(raw[:end].decode())) for number, start, end in found]
+        """Number, start and end of each pattern in a folded text."""
+        return self._automaton.find_matches_as_indexes(text, overlapping=True)
 
     def _with_initials(self, folded: Folded, where: Where, language: str) -> list[Hit]:
         """People whose name is listed without the initials that it has in the text."""
