@@ -138,7 +138,7 @@ async def load_configured(app: App, *, now: datetime) -> tuple[str, ...]:
     configured = [ListSource(path.stem, path.stem, configured_entries(path)) for path in app.settings.watchlists]
     sources = [source for path in app.settings.feeds for source in configured_feeds(path)]
     imported = [info.id for info in await app.storage.lists.all() if info.origin == "imported"]
-    _refuse_taken(app.settings.watchlists, {item.id for item in shipped}, imported)
+    refuse_taken(app.settings, imported)
     await app.storage.lists.sync_catalogue(shipped, now)
     await app.storage.lists.sync_configured(configured, now)
     if app.settings.catalogue:
@@ -147,8 +147,10 @@ async def load_configured(app: App, *, now: datetime) -> tuple[str, ...]:
     return (*(source.id for source in [*shipped, *configured]), *imported)
 
 
-def _refuse_taken(paths: Sequence[Path], shipped: Collection[str], imported: Collection[str]) -> None:
-    """A configured list is called as its file is; no two lists are called alike."""
+def refuse_taken(settings: Settings, imported: Collection[str]) -> None:
+    """A configured list is called as its file is; no two lists are called alike. Raises SettingsError."""
+    paths = settings.watchlists
+    shipped = {item.id for item in catalogue()} if settings.catalogue else set()
     for number, path in enumerate(paths):
         earlier = [other for other in paths[:number] if other.stem == path.stem]
         drop = f", or drop that list: vedette watchlist remove {path.stem}" if path.stem in imported else ""

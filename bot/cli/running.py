@@ -15,6 +15,7 @@ from bot.app import (
     configured_entries,
     configured_feeds,
     load_configured,
+    refuse_taken,
     serve,
     subscribe_terminal,
 )
@@ -99,6 +100,7 @@ async def check(settings: Settings, config: Path | None) -> int:
             imported = [info for info in await storage.lists.all() if info.origin == "imported"]
             sources = await storage.editions.sources()
             lines.append((True, f"watchlists: {len(imported)} imported, {len(sources)} with an address"))
+            refuse_taken(settings, [info.id for info in imported])
             lines += [
                 (False, f"watchlist {one.list_id}: {one.last_error}; try again: vedette watchlist update {one.list_id}")
                 for one in sources
@@ -106,6 +108,8 @@ async def check(settings: Settings, config: Path | None) -> int:
             ]
         finally:
             await storage.close()
+    except SettingsError as error:
+        lines.append((False, str(error)))
     except WatcherError as error:
         lines.append((False, f"database: {error}"))
     if settings.token is None:

@@ -260,6 +260,13 @@ def test_check_reads_the_files_that_the_configuration_names(folder: Path) -> Non
     assert "✖ watchlists: article.txt: " in got.out
 
 
+def test_check_names_a_list_that_is_called_like_another(folder: Path) -> None:
+    (folder / "groups.jsonl").write_bytes((folder / "list.jsonl").read_bytes())
+    got = vedette(folder, "check", VEDETTE_WATCHLISTS='["groups.jsonl"]')
+    assert got.status == 1
+    assert "✖ watchlists: groups.jsonl: another list is called groups." in got.out
+
+
 def test_the_example_configuration_is_the_defaults(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in os.environ.keys() - ENVIRONMENT.keys():
         monkeypatch.delenv(name)

@@ -61,6 +61,7 @@ class ArticleText:
     title: str
     text: str
     language: str | None
+    fetched_at: datetime
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,16 +30,17 @@ class Catch:
 
 @dataclass(frozen=True, slots=True)
 class Backtest:
-    """How many of the articles searched name the entries; ``samples`` are the newest that do."""
+    """How many of the articles searched, of so many ``days``, name the entries; ``samples`` are the newest that do."""
 
     articles: int
     caught: int
+    days: float
     samples: tuple[Catch, ...] = ()
 
     @property
     def per_day(self) -> float:
-        """Over the days for which articles are kept."""
-        return self.caught / (KEPT / timedelta(days=1))
+        """Over the days that the articles are of, one at least."""
+        return self.caught / max(self.days, 1)
 
 
 async def backtest(
@@ -48,13 +49,15 @@ async def backtest(
     """What the entries would have caught in these feeds' articles of the last 30 days."""
     matcher = await asyncio.to_thread(Matcher.build, {"": entries})
     articles = caught = 0
+    first = now
     samples: list[Catch] = []
     async for batch in storage.articles.texts(now - KEPT, feeds=feeds):
         articles += len(batch)
+        first = min(first, *(article.fetched_at for article in batch))
         found = await asyncio.to_thread(_found, matcher, batch)
         caught += len(found)
         samples = [*samples, *(_catch(article, mentions) for article, mentions in found)][-SAMPLES:]
-    return Backtest(articles, caught, tuple(reversed(samples)))
+    return Backtest(articles, caught, (now - first) / timedelta(days=1), tuple(reversed(samples)))
 
 
 class History:
