@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage import schema
@@ -259,14 +259,17 @@ async def _write_health(connection: AsyncConnection, release: Release) -> None:
     if release.note is not None:
         note = {"feed_id": feed.id, "at": release.at, "outcome": "failed", "detail": release.note}
         await connection.execute(insert(polls).values(note))
-    still_open = and_(outages.c.feed_id == feed.id, outages.c.until.is_(None))
     if feed.failures == 0 and after.failures > 0:
         # That of a feed that somebody resumed lasts.
-        if not (await connection.execute(select(exists().where(still_open)))).scalar_one():
+        if not (await connection.execute(select(exists().where(_still_open(feed))))).scalar_one():
             outage = {"feed_id": feed.id, "since": after.failing_since or release.at, "reason": after.last_error}
             await connection.execute(insert(outages).values(outage))
     elif feed.last_error is not None and after.last_error is None:
-        await connection.execute(outages.update().where(still_open).values(until=release.at))
+        await connection.execute(outages.update().where(_still_open(feed)).values(until=release.at))
+
+
+def _still_open(feed: Feed) -> ColumnElement[bool]:
+    return and_(outages.c.feed_id == feed.id, outages.c.until.is_(None))
 
 
 async def _tell(connection: AsyncConnection, release: Release, kind: NoticeKind, detail: str) -> None:
