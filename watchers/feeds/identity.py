@@ -83,8 +83,8 @@ def choose_policy(entries: Sequence[Entry]) -> IdentityPolicy:
 def fingerprint(entry: Entry, policy: IdentityPolicy | None = None) -> Fingerprint:
     """The entry's keys, at least one, and its content hash."""
     policy = policy or IdentityPolicy()
-    title, text = _words(entry.title), _words(entry.summary or _TAG.sub(" ", entry.content))
-    content = _words(_TAG.sub(" ", entry.content)) if entry.content else ""
+    content = _folded(_TAG.sub(" ", entry.content)) if entry.content else ""
+    title, text = _words(entry.title), _words(entry.summary) if entry.summary else content
     date = entry.published or entry.updated
     guid, address = _guid(entry.id) if policy.guid else "", _address(entry.link) if policy.link else ""
     wording = f"{title}\n{text[:500]}"
@@ -190,8 +190,12 @@ def _address(link: str | None) -> str:
     return address_key(link) + (f"#{parts.fragment}" if _PART.fullmatch(parts.fragment) else "")
 
 
-@lru_cache(maxsize=256)  # a feed's titles and texts are looked at twice
+@lru_cache(maxsize=256)  # a feed's titles and summaries are looked at twice; contents are long, and looked at once
 def _words(text: str) -> str:
+    return _folded(text)
+
+
+def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
