@@ -6,6 +6,9 @@ import gc
 
 import watchers.analysis
 import watchers.feeds
+
+# A new process imports the program's main module, and with that all that polls: it is loaded and shared too.
+import watchers.poller
 from watchers import articles
 from watchers.memory import give_back_large_blocks
 
