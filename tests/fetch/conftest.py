@@ -23,6 +23,6 @@ async def newsroom() -> AsyncIterator[Newsroom]:
 @pytest.fixture
 async def fetcher() -> AsyncIterator[Fetcher]:
     async with Fetcher(
-        user_agent="Vedette/test", timeout=0.3, max_body=LIMIT, allow_private=True, now=lambda: NOW
+        user_agent="Vedette/test", timeout=1.5, max_body=LIMIT, allow_private=True, now=lambda: NOW
     ) as opened:
         yield opened

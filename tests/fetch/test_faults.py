@@ -44,7 +44,7 @@ async def test_a_fault_is_a_failure_in_words(newsroom: Newsroom, fetcher: Fetche
 async def test_others_are_unaffected(newsroom: Newsroom) -> None:
     """All faults at once, several times over, and a healthy page among them."""
     async with Fetcher(
-        user_agent="Vedette/test", timeout=0.5, max_body=100_000, allow_private=True, per_host=100
+        user_agent="Vedette/test", timeout=2, max_body=100_000, allow_private=True, per_host=100
     ) as fetcher:
         paths = [path for path in FAULTS if path != "/slow-down"] * 3
         faults = asyncio.gather(*(fetcher.get(newsroom.base + path) for path in paths))
