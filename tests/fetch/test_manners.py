@@ -30,7 +30,7 @@ class Loopback(AbstractResolver):
 async def public() -> AsyncIterator[Fetcher]:
     """A fetcher for which the newsroom has public names."""
     async with Fetcher(
-        user_agent="Vedette/test", timeout=0.3, allow_private=True, resolver=Loopback(), now=lambda: NOW
+        user_agent="Vedette/test", timeout=1.5, allow_private=True, resolver=Loopback(), now=lambda: NOW
     ) as opened:
         yield opened
 
@@ -117,7 +117,7 @@ async def test_no_robots_txt_means_no_rules(newsroom: Newsroom, fetcher: Fetcher
 
 async def test_a_site_that_can_not_say_its_rules_is_not_read(newsroom: Newsroom, fetcher: Fetcher) -> None:
     """RFC 9309 2.3.1.4; the failure tells of the site's trouble."""
-    async with Fetcher(user_agent="Vedette/test", timeout=0.3, allow_private=True, now=lambda: NOW) as other:
+    async with Fetcher(user_agent="Vedette/test", timeout=1.5, allow_private=True, now=lambda: NOW) as other:
         address = newsroom.base.replace("127.0.0.1", "127.0.0.2")  # where nobody listens
         answer = await other.get(address + "/page", respect_robots=True)
     assert isinstance(answer, Failure)
