@@ -17,6 +17,7 @@ from bot.commands import GROUPS, SINGLE
 from bot.commands.base import Tree
 from bot.commands.buttons import BUTTONS, Questions, refuse_unknown
 from bot.commands.permissions import missing_in
+from bot.known import Known
 from bot.services import Services
 from bot.settings import Discord
 
@@ -45,6 +46,7 @@ class Vedette(discord.AutoShardedClient):
             **options,
         )
         self.services = services
+        self.known = Known(services.storage, services.clock)
         self.questions = Questions()
         self.tree = Tree(self)
         for group in GROUPS:
@@ -85,6 +87,11 @@ class Vedette(discord.AutoShardedClient):
                 await asyncio.sleep(wait)
                 wait = min(wait * 2, 60.0)
         await self.connect()
+
+    async def close(self) -> None:
+        """Leave Discord."""
+        await self.known.close()
+        await super().close()
 
     async def on_interaction(self, interaction: discord.Interaction[Any]) -> None:
         """Commands and known buttons are answered elsewhere."""

@@ -12,7 +12,6 @@ from bot.commands.base import Here, Interaction
 from bot.commands.buttons import Done, ask, browse, undoable
 from bot.commands.example import example
 from bot.commands.offers import (
-    language_name,
     list_titles,
     lists_of,
     offered_feeds,
@@ -26,6 +25,7 @@ from bot.commands.offers import (
 )
 from bot.commands.permissions import Target, missing_in, require_channel, require_target, sees
 from bot.errors import UserError
+from bot.naming import language_name
 from bot.neutral import shorten
 from bot.render import render
 from bot.wording import severity_word

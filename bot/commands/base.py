@@ -11,7 +11,9 @@ import structlog
 from discord import app_commands
 
 from bot.errors import UserError, answer_error
-from bot.neutral import clean, shorten, shorten_plain
+from bot.known import Known
+from bot.neutral import shorten
+from bot.search import Names
 from bot.services import Services
 from watchers.storage import Storage
 
@@ -20,7 +22,9 @@ log = structlog.get_logger(__name__)
 Interaction = discord.Interaction[Any]
 Choice = app_commands.Choice[str]
 Item = TypeVar("Item")
-MOST_CHOICES = 25
+MOST_CHOICES, LONGEST_VALUE = 25, 100
+MOST_NAMED = 5
+AS_OFFERED = "Choose one of those offered while you type."
 
 
 class Tree(app_commands.CommandTree[Any]):
@@ -53,6 +57,7 @@ class Here:
         self.server: int = interaction.guild_id
         self.user: int = interaction.user.id
         self.services: Services = interaction.client.services
+        self.known: Known = interaction.client.known
 
     @property
     def storage(self) -> Storage:
@@ -84,7 +89,8 @@ class Here:
         await self.interaction.response.defer(ephemeral=True, thinking=True)
 
     async def say(self, text: str, view: discord.ui.View | None = None, **more_: Any) -> None:
-        """Answer only the user, whether the answer was deferred or not."""
+        """Answer only the user, whether the answer was deferred or not; what the command changed is offered next."""
+        self.known.changed(self.server)
         about: dict[str, Any] = {**more_, "view": view}
         about = {name: value for name, value in about.items() if value is not None}
         if self.interaction.response.is_done():
@@ -103,22 +109,21 @@ def not_found(kind: str, given: str, todo: str) -> UserError:
     )
 
 
-def pick(
-    kind: str,
-    given: str,
-    items: Iterable[Item],
-    *,
-    ids: Callable[[Item], tuple[str, ...]],
-    name: Callable[[Item], str],
-    todo: str,
-) -> Item:
-    """The item that was meant, by one of its ids or by its name. Raises UserError, which says ``todo``."""
-    known = list(items)
-    meant = [item for item in known if given in ids(item)]
-    meant += [item for item in known if given.strip().casefold() == name(item).casefold()]
-    if not meant:
+def pick(kind: str, given: str, names: Names[Item], *, todo: str) -> Item:
+    """The one that was meant, by its id, its label, a name or letters of it. Raises UserError, which says ``todo``."""
+    found = names.meant(given, MOST_NAMED + 1)
+    if not found:
         raise not_found(kind, given, todo)
-    return meant[0]
+    if len(found) > 1:
+        labels = [f"*{shorten(named.label, 60)}*" for named in found[:MOST_NAMED]]
+        further = " and others" if len(found) > MOST_NAMED else ""
+        raise UserError(
+            f"I can't tell which {kind} you mean.",
+            f"“{shorten(given, 60)}” fits {', '.join(labels)}{further}.",
+            AS_OFFERED,
+            f"{kind.upper()}-SEVERAL",
+        )
+    return found[0].item
 
 
 def page(lines: Iterable[str], room: int = 1700) -> str:
@@ -145,15 +150,10 @@ def pages(lines: Iterable[str], room: int = 1600) -> list[str]:
     return made
 
 
-def choices(pairs: Iterable[tuple[str, str]], typed: str) -> list[Choice]:
-    """At most 25 (label, value) pairs whose label holds what was typed."""
-    wanted = typed.casefold().strip()
-    fitting = [
-        (shorten_plain(label, 100) or value, value) for label, value in pairs if wanted in clean(label).casefold()
-    ]
-    return [
-        app_commands.Choice(name=label, value=value) for label, value in fitting[:MOST_CHOICES] if len(value) <= 100
-    ]
+def choices(names: Names[Any], typed: str) -> list[Choice]:
+    """At most 25 of those that fit what was typed, the likeliest first."""
+    found = [named for named in names.find(typed, 2 * MOST_CHOICES) if len(named.value) <= LONGEST_VALUE]
+    return [app_commands.Choice(name=named.shown, value=named.value) for named in found[:MOST_CHOICES]]
 
 
 def completing(

@@ -151,6 +151,7 @@ class QuestionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=AS
             question = interaction.client.questions.take(self.token, here)
             await interaction.response.defer()
             done = await question.act(here)
+            here.known.changed(here.server)
             await interaction.edit_original_response(content=done.text, view=_buttons(here, done.then, done.span))
         except Exception as error:  # noqa: BLE001 - a button's failure is answered like a command's
             await answer_error(interaction, error)

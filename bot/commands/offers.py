@@ -1,122 +1,132 @@
-"""What can be named in a command: lists, feeds, subscriptions, languages; offered while typing, then looked up."""
+"""What can be named in a command: offered from memory while it is typed, then looked up anew."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
-from functools import cache
-from importlib.resources import files
+import asyncio
 
-from bot.commands.base import Choice, Here, choices, completing, pick
+from bot.commands.base import AS_OFFERED, Choice, Here, choices, completing, pick
 from bot.errors import UserError
+from bot.naming import named_addresses, named_entries, named_feeds, named_languages, named_lists
+from bot.search import Named, Names
 from watchers.storage.lists import ListInfo
-from watchers.types import Feed, Subscription
-from watchers.urls import host_of, is_http_url
-
-AS_OFFERED = "Choose one of those offered while you type."
+from watchers.types import Feed, Subscription, WatchEntry
+from watchers.urls import is_http_url
 
 
 @completing
 async def offered_lists(here: Here, current: str) -> list[Choice]:
     """The lists that this server may subscribe to."""
-    visible = await here.storage.lists.visible(here.server)
-    return choices([(f"{info.title} ({info.size})", info.id) for info in visible], current)
+    return choices((await here.known.place(here.server)).lists, current)
 
 
 @completing
 async def offered_feeds(here: Here, current: str) -> list[Choice]:
     """The feeds that this server follows."""
-    followed = await here.storage.feeds.followed(here.server)
-    return choices([(f"{feed.title} · {host_of(feed.url)}", str(feed.id)) for feed in followed], current)
+    return choices((await here.known.place(here.server)).feeds, current)
 
 
 @completing
 async def offered_addresses(here: Here, current: str) -> list[Choice]:
     """The shipped feeds that this server doesn't follow yet; any other address can be typed."""
-    feeds = here.storage.feeds
-    followed = {feed.id for feed in await feeds.followed(here.server)}
-    offered = [feed for feed in await feeds.offered() if feed.id not in followed]
-    return choices([(f"{feed.title} · {feed.language} · {host_of(feed.url)}", feed.url) for feed in offered], current)
+    return choices((await here.known.place(here.server)).addresses, current)
 
 
 @completing
 async def offered_subscriptions(here: Here, current: str) -> list[Choice]:
     """This server's subscriptions."""
-    titles = await list_titles(here)
-    found = await here.storage.subscriptions.of_server(here.server)
-    return choices([(f"#{channel_name(here, s)} · {lists_of(s, titles)}", str(s.id)) for s in found], current)
+    place = await here.known.place(here.server)
+    return choices(
+        named_subscriptions(here, place.subscriptions, {info.id: info.title for info in place.infos}), current
+    )
+
+
+@completing
+async def offered_entries(here: Here, current: str) -> list[Choice]:
+    """The entries of all lists that this server sees, its own first."""
+    place = await here.known.place(here.server)
+    own_first = sorted(place.infos, key=lambda info: info.server_id is None)
+    return choices(await here.known.entries(own_first), current)
+
+
+@completing
+async def offered_own_entries(here: Here, current: str) -> list[Choice]:
+    """The entries of this server's own lists."""
+    place = await here.known.place(here.server)
+    return choices(await here.known.entries(own_lists(here, place.infos)), current)
 
 
 @completing
 async def offered_languages(_here: Here, current: str) -> list[Choice]:
     """The languages of `languages.toml`."""
-    return choices([(f"{name} ({code})", code) for code, name in languages().items()], current)
+    return choices(named_languages(), current)
 
 
-def pick_list(given: str, visible: Iterable[ListInfo]) -> ListInfo:
+def own_lists(here: Here, infos: tuple[ListInfo, ...]) -> list[ListInfo]:
+    """Those that this server may change."""
+    return [info for info in infos if info.server_id == here.server]
+
+
+def pick_list(given: str, visible: tuple[ListInfo, ...]) -> ListInfo:
     """The list that was meant. Raises UserError."""
-    return pick("list", given, visible, ids=lambda info: (info.id,), name=lambda info: info.title, todo=AS_OFFERED)
+    return pick("list", given, named_lists(visible), todo=AS_OFFERED)
+
+
+async def pick_entry(here: Here, given: str, *, own: bool) -> tuple[ListInfo, WatchEntry]:
+    """The entry that was meant, of this server's own lists or of all that it sees. Raises UserError."""
+    lists = here.storage.lists
+    visible = await lists.visible(here.server)
+    infos = own_lists(here, visible) if own else visible
+    todo = f"See {here.mention('watch list')}" + ("; lists of the catalogue can't be changed." if own else ".")
+    by_value = [info for info in infos if given.startswith(f"{info.id}/")]
+    found = {info: await lists.entries(info.id) for info in by_value or infos}
+    names = await asyncio.to_thread(
+        lambda: Names.joined(named_entries(info, entries) for info, entries in found.items())
+    )
+    list_id, _, entry_id = pick("entry", given, names, todo=todo).partition("/")
+    return next(
+        (info, entry)
+        for info, entries in found.items()
+        if info.id == list_id
+        for entry in entries
+        if entry.id == entry_id
+    )
 
 
 async def pick_feed(here: Here, given: str) -> Feed:
     """The feed that was meant, of those that this server follows. Raises UserError."""
     followed = await here.storage.feeds.followed(here.server)
-    return pick(
-        "feed",
-        given,
-        followed,
-        ids=lambda feed: (str(feed.id), feed.url),
-        name=lambda feed: feed.title,
-        todo=f"See {here.mention('feed list')}.",
-    )
+    return pick("feed", given, named_feeds(followed), todo=f"See {here.mention('feed list')}.")
 
 
 async def pick_address(here: Here, given: str) -> str:
     """The web address that was typed, or that of the shipped feed of this name. Raises UserError."""
     given = given.strip()
-    for feed in await here.storage.feeds.offered():
-        if given.casefold() == feed.title.casefold():
-            return feed.url
     address = given if "://" in given else f"https://{given}"
-    if not is_http_url(address):
-        raise UserError(
-            "That isn't a web address.",
-            "A feed's address begins with https://.",
-            "Copy it from the site, or choose one of those offered while you type.",
-            "FEED-ADDRESS",
-        )
-    return address
+    if "." in given and is_http_url(address) and " " not in given:
+        return address
+    shipped = named_addresses(await here.storage.feeds.offered()).meant(given)
+    if len(shipped) == 1:
+        return shipped[0].value
+    raise UserError(
+        "That isn't a web address.",
+        "A feed's address begins with https://.",
+        "Copy it from the site, or choose one of those offered while you type.",
+        "FEED-ADDRESS",
+    )
 
 
 async def pick_subscription(here: Here, given: str) -> Subscription:
     """The subscription of this server that was meant. Raises UserError."""
     found = await here.storage.subscriptions.of_server(here.server)
-    todo = f"See {here.mention('alerts list')}."
-    return pick("subscription", given, found, ids=lambda one: (str(one.id),), name=lambda one: str(one.id), todo=todo)
+    names = named_subscriptions(here, found, await list_titles(here))
+    return pick("subscription", given, names, todo=f"See {here.mention('alerts list')}.")
 
 
 def pick_language(given: str) -> str:
     """The code of the language that was meant, by its code or one of its names. Raises UserError."""
-    code, _ = pick(
-        "language",
-        given.split("-")[0].strip(),
-        languages().items(),
-        ids=lambda item: (item[0], item[0].upper(), *item[1].split(", ")),
-        name=lambda item: item[1].split(", ")[0],
-        todo=AS_OFFERED,
-    )
-    return code
-
-
-def language_name(code: str) -> str:
-    """The language's English name, or the code where it has none here."""
-    return languages().get(code, code).split(", ")[0]
-
-
-@cache
-def languages() -> Mapping[str, str]:
-    """ISO 639-1 code → the language's English name and its own."""
-    return tomllib.loads(files("bot.commands").joinpath("languages.toml").read_text(encoding="utf-8"))
+    code = given.strip().casefold().split("-")[0]
+    known = [named.value for named in named_languages().meant(code) if named.value == code]
+    return known[0] if known else pick("language", given, named_languages(), todo=AS_OFFERED)
 
 
 async def list_titles(here: Here) -> dict[str, str]:
@@ -127,6 +137,21 @@ async def list_titles(here: Here) -> dict[str, str]:
 def lists_of(subscription: Subscription, titles: dict[str, str]) -> str:
     """The subscription's lists, by name."""
     return ", ".join(titles.get(list_id, "a list that is gone") for list_id in subscription.list_ids)
+
+
+def named_subscriptions(
+    here: Here, subscriptions: tuple[Subscription, ...], titles: dict[str, str]
+) -> Names[Subscription]:
+    """Subscriptions by their channels, as these are called now, and their lists."""
+    return Names(
+        Named(
+            str(one.id),
+            f"#{channel_name(here, one)} · {lists_of(one, titles)}",
+            (channel_name(here, one), *(titles[list_id] for list_id in one.list_ids if list_id in titles)),
+            one,
+        )
+        for one in subscriptions
+    )
 
 
 def channel_name(here: Here, subscription: Subscription) -> str:

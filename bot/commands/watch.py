@@ -5,19 +5,17 @@ from __future__ import annotations
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from discord import app_commands
 
-from bot.commands.base import Choice, Here, Interaction, choices, completing, pick
+from bot.commands.base import Here, Interaction
 from bot.commands.buttons import Done, ask, browse, undoable
 from bot.commands.explain import explanation
-from bot.commands.offers import offered_lists, pick_list
+from bot.commands.offers import offered_lists, offered_own_entries, pick_entry, pick_list
 from bot.errors import UserError
 from bot.neutral import shorten
 from watchers.errors import BadEntry
-from watchers.storage.lists import ListInfo
 from watchers.types import WatchEntry
 from watchers.watchlists.history import Backtest, backtest
 from watchers.watchlists.model import entry_from_dict
@@ -26,13 +24,6 @@ MOST_ENTRIES = 1000
 MOST_SHOWN = 200  # of an official list's thousands; the rest is found by name
 EXPLAINED, PER = 20, 60.0  # of one server, in seconds: a link is fetched and read for it
 NOISY = 20  # alerts a day: more than anybody reads
-
-
-@completing
-async def offered_entries(here: Here, current: str) -> list[Choice]:
-    """The entries of this server's own lists."""
-    pairs = [(f"{own.entry.name} ({own.entry.kind})", own.id) for own in await _own_entries(here)]
-    return choices(pairs, current)
 
 
 @app_commands.guild_only()
@@ -138,50 +129,26 @@ class Watch(app_commands.Group):
 
     @app_commands.command(name="remove", description="Stop watching a name of this server's own lists")
     @app_commands.describe(entry="Which name, as offered")
-    @app_commands.autocomplete(entry=offered_entries)
+    @app_commands.autocomplete(entry=offered_own_entries)
     async def remove(self, interaction: Interaction, entry: str) -> None:
         """Ask once, then remove."""
         here = Here(interaction)
         here.require_manager("change watchlists")
-        todo = f"See {here.mention('watch list')}; lists of the catalogue can't be changed."
-        own = pick(
-            "entry", entry, await _own_entries(here), ids=lambda one: (one.id,), name=lambda one: one.name, todo=todo
-        )
+        info, found = await pick_entry(here, entry, own=True)
+        called = f"**{shorten(found.name, 100)}**"
 
         async def act(pressed: Here) -> Done:
             pressed.require_manager("change watchlists")
-            await pressed.storage.lists.remove_entry(own.list.id, own.entry.id, pressed.now)
-            return undoable(f"**{shorten(own.name, 100)}** is no longer watched.", undo)
+            await pressed.storage.lists.remove_entry(info.id, found.id, pressed.now)
+            return undoable(f"{called} is no longer watched.", undo)
 
         async def undo(pressed: Here) -> Done:
             pressed.require_manager("change watchlists")
-            await pressed.storage.lists.put_entry(own.list.id, own.entry, pressed.now)
-            return Done(f"**{shorten(own.name, 100)}** is watched again.")
+            await pressed.storage.lists.put_entry(info.id, found, pressed.now)
+            return Done(f"{called} is watched again.")
 
-        question = f"Stop watching **{shorten(own.name, 100)}**{_aliases(own.entry)} in {shorten(own.list.title, 80)}?"
+        question = f"Stop watching {called}{_aliases(found)} in {shorten(info.title, 80)}?"
         await ask(here, question, "Stop watching", act)
-
-
-@dataclass(frozen=True, slots=True)
-class _Own:
-    """An entry of a list that is the server's own."""
-
-    list: ListInfo
-    entry: WatchEntry
-
-    @property
-    def id(self) -> str:
-        return f"{self.list.id}/{self.entry.id}"
-
-    @property
-    def name(self) -> str:
-        return self.entry.name
-
-
-async def _own_entries(here: Here) -> list[_Own]:
-    lists = here.storage.lists
-    own = [info for info in await lists.visible(here.server) if info.server_id == here.server]
-    return [_Own(info, entry) for info in own for entry in await lists.entries(info.id)]
 
 
 def _entry(name: str, kind: str, aliases: str, weak: str, context: str, exclude: str) -> WatchEntry:
