@@ -10,6 +10,7 @@ from typing import Literal, NamedTuple
 from watchers.matching.compiler import UNSPACED, Alias, is_acronym
 from watchers.matching.fold import Folded, fold_name
 from watchers.matching.language import affix_set, affixes, common_words, spellings, word_set, words
+from watchers.matching.neighbours import part_of_another
 
 Where = Literal["title", "text"]
 
@@ -20,6 +21,13 @@ _MARKS = re.compile(r"(?:[^\w\u0300-\u036f]|_)+")
 _IZAFET = re.compile(r"\w-(?:e|i|ul|al|ud)-$", re.IGNORECASE)
 _HYPHENATED = re.compile(r"[-\u2010-\u2013]([a-zA-Z]+)")
 _DIGITS = re.compile(r":?\s\d")
+_NAMED = re.compile(r" [A-Z][a-z]+")
+_NUMBER = re.compile(r"\d $")
+_NUMBERED = re.compile(r"[-\u2010-\u2013]\d")
+_VOWELS = "aeiouyаеиоуыэюяіє"
+_SPOKEN = re.compile(
+    rf"(?=.*[{_VOWELS}])[^{_VOWELS}\W\d_]{{0,2}}(?:[{_VOWELS}]{{1,2}}[^{_VOWELS}\W\d_]{{1,2}})*[{_VOWELS}]{{0,2}}"
+)
 DOTTED = re.compile(r"\w(?:\. ?\w)+")
 _TOWN = re.compile(r"[A-Z]\w+, $")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
@@ -28,6 +36,7 @@ _BREAK = re.compile(r"[;:!?|()\[\]]|[,،](?=\s)|\w{3}\.\s|\n\s*\n")
 _LONGEST_ADDRESS = 200
 _CONTEXT_REACH, _EXCLUDES_REACH, _HOMONYM_REACH = 200, 80, 60
 _CASED = frozenset({"latin", "cyrillic"})
+_SHORT_ACRONYM, _LONG_ACRONYM = 3, 4  # letters of one that may be spoken; of one that is no word by chance
 _LONG, _LONG_NAME = 5, 3  # letters, words: long enough to be no other phrase by chance
 
 
@@ -82,8 +91,9 @@ def judge(
     """
     text = folded.original
     if alias.sure and text[first:last] == alias.written:
-        free = _stands_free(text, first, last)
-        return Hit(alias, where, start, end, first, last, alias.how, "as listed") if free else None
+        if not _stands_free(text, first, last) or part_of_another(alias, text, first, last):
+            return None
+        return Hit(alias, where, start, end, first, last, alias.how, "as listed")
     spot = _Spot(folded, where, start, end, first, last, language)
     if alias.entry is None:
         return None if _broken(alias, spot) else spot.hit(alias, "a name of its own")
@@ -91,6 +101,7 @@ def judge(
         return _judge_plural(alias, spot)
     if alias.plain and (text[first].isupper() or alias.script not in _CASED):
         fits = _stands_free(text, first, last) and not _broken(alias, spot)
+        fits = fits and not part_of_another(alias, text, first, last)
         return spot.hit(alias, f"spelling of “{alias.written}”") if fits else None
     return _judged(alias, spot)
 
@@ -113,6 +124,8 @@ def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where,
         return None
     spot = _Spot(folded, where, start, end, first, last, language)
     if alias.strength == "acronym":
+        if text[first:last].istitle():
+            return _as_word(alias, spot)
         if not text[first:last].isupper() or text[last : last + 1].isupper() or not _stands_free(text, first, last):
             return None
         return spot.hit(alias, f"“{alias.written}” with an ending", "inflected")
@@ -125,7 +138,7 @@ def _judged(alias: Alias, spot: _Spot) -> Hit | None:
     text, entry = folded.original, alias.entry
     if entry is None or not _stands_free(text, first, last) or _broken(alias, spot):
         return None
-    if not capitals_fit(text, first, last, alias):
+    if not capitals_fit(text, first, last, alias) or part_of_another(alias, text, first, last):
         return None
     if entry.excludes and near(folded, start, end, folded_words(entry.excludes), _EXCLUDES_REACH):
         return None
@@ -133,7 +146,11 @@ def _judged(alias: Alias, spot: _Spot) -> Hit | None:
         return _judged_weak(alias, spot)
     if alias.strength == "acronym":
         return _judged_acronym(alias, spot)
-    return spot.hit(alias, "as listed" if text[first:last] == alias.written else f"spelling of “{alias.written}”")
+    sure = alias.folded not in word_set("begins_sentences") or not (
+        _opens_sentence(text, first) or all_capitals(text, first, last)
+    )
+    rule = "as listed" if text[first:last] == alias.written else f"spelling of “{alias.written}”"
+    return spot.hit(alias, rule, sure=sure)
 
 
 def _judged_weak(alias: Alias, spot: _Spot) -> Hit | None:
@@ -154,6 +171,8 @@ def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
     folded, _, start, end, first, last, language = spot
     text = folded.original
     if not acronym_written(text, first, last, alias.written):
+        return _as_word(alias, spot)
+    if _NUMBERED.match(text, last):
         return None
     if " " in folded.text[start:end] and " " not in alias.folded and not _dotted(text, first, last):
         return None
@@ -167,7 +186,7 @@ def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
         "]",
     }
     if alias.folded not in common_words(language) or bracketed:
-        return spot.hit(alias, rule)
+        return spot.hit(alias, rule, sure=len(alias.folded) > 2 or not _beside_number(text, first, last))
     if _in_everyday_compound(text, last):
         return None
     other_case = text[first:last] != alias.written and text[first:last].isupper() and not alias.written.isupper()
@@ -180,6 +199,35 @@ def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
     if group or (led and after not in word_set("after_word")):
         return spot.hit(alias, "acronym among capitals, beside another name of the same entry", sure=False)
     return None
+
+
+def _as_word(alias: Alias, spot: _Spot) -> Hit | None:
+    """An acronym that is spoken as a word, written as one: "Nato"; none that is a word of everyday language.
+
+    A short one, one with another meaning, and one before a word with a capital need the name in full.
+    """
+    text, first, last, word = spot.folded.original, spot.first, spot.last, alias.folded
+    if not (
+        alias.written.isupper()
+        and text[first:last].istitle()
+        and len(word) >= _SHORT_ACRONYM
+        and _SPOKEN.fullmatch(word)
+    ):
+        return None
+    if word in common_words(spot.language) or word in word_set("everyday"):
+        return None
+    named = _NAMED.match(text, last) is not None
+    if len(word) < _LONG_ACRONYM and (named or _opens_sentence(text, first)):
+        return None
+    sure = len(word) >= _LONG_ACRONYM and word not in words()["acronyms"] and not named
+    return spot.hit(alias, f"“{alias.written}” written as a word", sure=sure)
+
+
+def _beside_number(text: str, first: int, last: int) -> bool:
+    """Whether a number follows, or stands before what is no group of people: 40 AD."""
+    if _DIGITS.match(text, last):
+        return True
+    return bool(_NUMBER.search(text, max(0, first - 8), first)) and not text[last : last + 2].strip().isalpha()
 
 
 def _dotted(text: str, first: int, last: int) -> bool:
@@ -246,7 +294,9 @@ _JOINERS = frozenset("@.-/_=+")
 @cache
 def _goes_on() -> re.Pattern[str]:
     """The next word that makes a name another one: X University."""
-    return re.compile(rf" (?:{'|'.join(word.title() for word in word_set('longer_name'))})\b")
+    words = [word.title() for word in word_set("longer_name")]
+    words += [word.upper() for word in word_set("longer_name_in_capitals")]
+    return re.compile(rf" (?:{'|'.join(words)})\b")
 
 
 def _broken(alias: Alias, spot: _Spot) -> bool:

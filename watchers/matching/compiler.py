@@ -116,7 +116,7 @@ def _strength(entry: WatchEntry, written: str, folded: str) -> Strength:
 
 def _alias(entry: WatchEntry, list_id: str, written: str, folded: str, strength: Strength) -> Alias:
     person = entry.kind == "person"
-    sure = strength == "strong" and not entry.excludes
+    sure = strength == "strong" and not entry.excludes and folded not in word_set("begins_sentences")
     plain = sure and not person and not _generic(folded)
     how = "name" if written == entry.name else "alias"
     return Alias(entry, list_id, written, folded, strength, script(folded[-1]), how, person, sure, plain)

@@ -48,6 +48,12 @@ def word_set(key: str) -> frozenset[str]:
 
 
 @cache
+def given_names(kind: str) -> frozenset[str]:
+    """The "names" of given_names.toml, or the "places" that are given names, too."""
+    return frozenset(str(tomllib.loads(data_text("given_names.toml"))[kind]).split())
+
+
+@cache
 def common_words(language: str = "") -> frozenset[str]:
     """The everyday words of a language (two letters), of all that we know where we don't know this one."""
     lists: dict[str, str] = words()["common"]

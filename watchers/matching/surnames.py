@@ -10,7 +10,8 @@ from functools import lru_cache
 from watchers.matching.accept import all_capitals
 from watchers.matching.fold import Folded
 from watchers.matching.inflection import Inflection
-from watchers.matching.language import affix_set, common_words, script, word_set
+from watchers.matching.language import affix_set, common_words, given_names, script, word_set
+from watchers.matching.neighbours import headline_case
 
 _SYLLABLES = re.compile(
     "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:[iu]?ang|i?ong|[iu]?eng|ing|[iuy]?an|[iu]?en|in|[uo]?on|[uy]?un|u?ai|u?ei|"
@@ -26,7 +27,6 @@ _NOMINATIVES = (
     *("ova", "eva", "ова", "ева", "ина", "ына"),
     *("скии", "цкии", "ыи", "ская", "цкая", "ськии", "цькии", "ська", "цька"),
 )
-_TITLED = 4  # long words with capitals that make a line a headline
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,8 @@ class _Search:
         if surname in word_set("months") and (before in word_set("before_month") or after.isdigit()):
             return "none"
         if capitals:
-            return "other" if before in word_set("other_bearer") else "alone"
+            given = before in given_names("names") and not any(before in b.name.split(" ") for b in self.people)
+            return "other" if given or before in word_set("other_bearer") else "alone"
         bare = folded.text[start:end] == surname  # with an ending, what follows is another word
         beside_name = not opens and named and before not in _PARTICLES and self._is_given_name(before)
         if beside_name and (bare or not self._opens_sentence(before, begin, folded.text[start:end])):
@@ -239,7 +240,7 @@ class _Search:
             return False
         if any(after in word_set(key) for key in ("openers", "months", "titles", "speech")):
             return False
-        return not (_lower_case_word(self.folded, after) or _headline_case(text, last))
+        return not (_lower_case_word(self.folded, after) or headline_case(text, last))
 
 
 def _word_before(folded: Folded, start: int) -> tuple[str, bool]:
@@ -269,13 +270,3 @@ def _lower_case_word(folded: Folded, word: str) -> bool:
             return True
         at = text.find(word, end)
     return False
-
-
-def _headline_case(text: str, at: int) -> bool:
-    first = text.rfind("\n", 0, at) + 1
-    last = text.find("\n", at)
-    line = text[first : last if last >= 0 else len(text)]
-    if line.rstrip()[-1:] in {".", "”", '"'}:
-        return False
-    long = [word for word in line.split() if len(word) > _ROOT and word[0].isalpha()]
-    return len(long) >= _TITLED and sum(word[0].isupper() for word in long) > 0.8 * len(long)

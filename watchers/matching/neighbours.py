@@ -1,0 +1,95 @@
+"""Is a name only a part of somebody else's, or of a longer one? Told by the words that stand right beside it."""
+
+from __future__ import annotations
+
+import re
+
+from watchers.matching.compiler import Alias
+from watchers.matching.fold import fold_name
+from watchers.matching.language import given_names, word_set
+from watchers.types import WatchEntry
+
+_HYPHENS = frozenset("-\u2010\u2011")
+_HYPHENATED = re.compile(r"[-\u2010\u2011]([^\W\d_]+)")
+_PREFIXED = re.compile(r"([^\W\d_]+)[-\u2010\u2011]$")
+_HEAD = re.compile(r"([^\W\d_]+) of $")
+_WORD_AFTER = re.compile(r" ([^\W\d_]{2,})")
+_REACH = 24  # letters of a word that is looked at
+_LONG, _TITLED = 3, 4  # letters of a long word; long words with capitals that make a line a headline
+
+
+def part_of_another(alias: Alias, text: str, first: int, last: int) -> bool:
+    """Whether ``text[first:last]`` belongs to somebody else's name than that of ``alias``, or to a longer one.
+
+    A full name goes on in a second family name (Ada Sarn-Keel) or begins before it (Jean-Ada Sarn). One word after
+    a given name is a family name (Harrison Ford), one after "Bank of" a bank's; a place that is a given name is one
+    before a family name (Chad Miller).
+    """
+    if " " in alias.folded:
+        return alias.person and _double_barrelled(text, first, last)
+    if alias.strength == "acronym":
+        return False
+    if first > 1 and text[first - 1] == " ":
+        if text.startswith("of", first - 3):
+            if _is_of(text, first):
+                return True
+        elif _after_given_name(alias, text, first):
+            return True
+    return alias.folded in given_names("places") and _before_family_name(text, last)
+
+
+def _double_barrelled(text: str, first: int, last: int) -> bool:
+    if text[last : last + 1] in _HYPHENS:
+        after = _HYPHENATED.match(text, last)
+        if after is not None and after[1][0].isupper() and after[1].lower() not in word_set("linking"):
+            return True
+    if text[first - 1 : first] not in _HYPHENS:
+        return False
+    before = _PREFIXED.search(text, max(0, first - _REACH), first)
+    return before is not None and before[1].istitle() and fold_name(before[1]) not in word_set("openers")
+
+
+def _after_given_name(alias: Alias, text: str, first: int) -> bool:
+    """Whether the word before is a given name or an initial, of a person watched under one word none of theirs."""
+    before = text[max(0, first - _REACH) : first - 1].rpartition(" ")[2]
+    if not before[:1].isupper():
+        return False
+    if len(before) == len("J.") and before[1] == ".":
+        word = fold_name(before)
+    elif before[-1].isalpha():
+        word = fold_name(before)
+        if word not in given_names("names"):
+            return False
+    else:
+        return False
+    return not (alias.person and alias.entry is not None and _has_word(alias.entry, word))
+
+
+def _is_of(text: str, first: int) -> bool:
+    """Whether the name is of a longer one's place: the Bank of England."""
+    head = _HEAD.search(text, max(0, first - _REACH), first)
+    return head is not None and head[1][0].isupper() and fold_name(head[1]) in word_set("longer_name_of")
+
+
+def _has_word(entry: WatchEntry, start: str) -> bool:
+    """Whether a name of an entry has a word that begins so."""
+    return any(f" {start}" in f" {fold_name(name)}" for name in (entry.name, *entry.aliases, *entry.weak_aliases))
+
+
+def _before_family_name(text: str, last: int) -> bool:
+    after = _WORD_AFTER.match(text, last)
+    if after is None or not after[1].istitle() or headline_case(text, last):
+        return False
+    word = fold_name(after[1])
+    return not any(word in word_set(key) for key in ("openers", "months", "titles", "speech", "of_office"))
+
+
+def headline_case(text: str, at: int) -> bool:
+    """Whether the line at an offset is a headline in which each long word begins with a capital."""
+    first = text.rfind("\n", 0, at) + 1
+    last = text.find("\n", at)
+    line = text[first : last if last >= 0 else len(text)]
+    if line.rstrip()[-1:] in {".", "”", '"'}:
+        return False
+    long = [word for word in line.split() if len(word) > _LONG and word[0].isalpha()]
+    return len(long) >= _TITLED and sum(word[0].isupper() for word in long) > 0.8 * len(long)
