@@ -14,6 +14,7 @@ from watchers.matching.accept import DOTTED, Hit, Where, bounded, judge, judge_f
 from watchers.matching.compiler import Weakened, compile_lists
 from watchers.matching.fold import Folded, fold
 from watchers.matching.forms import NameForms, NameIndex
+from watchers.matching.guess import guess_language
 from watchers.matching.inflection import Inflection, inflection
 from watchers.matching.shortened import bracketed, surnames_alone, without_initials
 from watchers.types import Mention, WatchEntry
@@ -53,7 +54,7 @@ class Matcher:
         if title:
             parts["title"] = fold(title)
         language = (language or "")[:2].lower()
-        endings = _inflection(text, language)
+        endings = _inflection(max(parts.values(), key=_length), language)
         hits: list[Hit] = []
         for where, folded in parts.items():
             self._find(folded, where, language, endings, hits)
@@ -134,11 +135,16 @@ class Matcher:
         return forms
 
 
-def _inflection(text: str, language: str) -> Inflection | None:
-    """The endings of a text's language; in Cyrillic letters Russian ones where the language isn't told."""
+def _inflection(folded: Folded, language: str) -> Inflection | None:
+    """The endings of a text's language; in Cyrillic letters Russian ones where it can't be told."""
+    language = language or guess_language(folded)
     if language:
         return inflection(language)
-    return inflection("ru") if not text.isascii() and _CYRILLIC.search(text[:_SAMPLE]) else None
+    return inflection("ru") if _CYRILLIC.search(folded.text, 0, _SAMPLE) else None
+
+
+def _length(folded: Folded) -> int:
+    return len(folded.text)
 
 
 def _position(mention: Mention) -> tuple[bool, int, int, str, str]:
