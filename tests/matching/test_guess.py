@@ -21,7 +21,7 @@ _TEXTS = {
     "de": "Der Stadtrat hat den Haushalt gestern nicht beschlossen, weil drei Stimmen fehlten.",
     "tr": "Belediye meclisi dün bütçeyi kabul etmedi, çünkü üç oy eksik kaldı. Oturum sabaha kadar sürdü ve gergindi.",
     "hu": "A városi tanács tegnap nem fogadta el a költségvetést, mert három szavazat hiányzott.",
-    "fi": "Kaupunginvaltuusto ei hyväksynyt budjettia eilen, koska kolme ääntä puuttui, ja se on kokouksen mukaan outoa.",
+    "fi": "Kaupunginvaltuusto ei hyväksynyt budjettia eilen, koska kolme ääntä puuttui, ja se on outoa, hän sanoi.",
 }
 
 
