@@ -31,12 +31,13 @@ class Place:
 
     infos: tuple[ListInfo, ...]
     lists: Names[ListInfo]
+    followed: tuple[Feed, ...]
     feeds: Names[Feed]
     addresses: Names[Feed]
     subscriptions: tuple[Subscription, ...]
 
 
-NOWHERE = Place((), Names(()), Names(()), Names(()), ())
+NOWHERE = Place((), Names(()), (), Names(()), Names(()), ())
 
 
 class _Shelf:
@@ -122,6 +123,7 @@ class Known:
         return Place(
             infos,
             named_lists(infos),
+            followed,
             named_feeds(followed),
             named_addresses(feed for feed in await feeds.offered() if feed.id not in known),
             await self._storage.subscriptions.of_server(server),

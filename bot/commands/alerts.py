@@ -9,26 +9,28 @@ import discord
 from discord import app_commands
 
 from bot.commands.base import Here, Interaction
-from bot.commands.buttons import Done, ask, browse, undoable
+from bot.commands.buttons import Done, ask, browse
 from bot.commands.example import example
 from bot.commands.offers import (
-    list_titles,
-    lists_of,
     offered_feeds,
     offered_languages,
     offered_lists,
-    offered_subscriptions,
     pick_feed,
     pick_language,
     pick_list,
-    pick_subscription,
 )
 from bot.commands.permissions import Target, missing_in, require_channel, require_target, sees
+from bot.commands.subscriptions import (
+    filters_of,
+    list_titles,
+    lists_of,
+    offered_subscriptions,
+    pick_subscription,
+)
+from bot.commands.undo import Undo
 from bot.errors import UserError
-from bot.naming import language_name
 from bot.neutral import shorten
 from bot.render import render
-from bot.wording import severity_word
 from watchers.types import Feed, Severity, Subscription
 
 MOST_SUBSCRIPTIONS = 200
@@ -147,13 +149,7 @@ class Alerts(app_commands.Group):
         async def act(pressed: Here) -> Done:
             await _managed(pressed, str(found.id))
             await pressed.storage.subscriptions.remove(found.id, now=pressed.now)
-            return undoable(f"<#{found.channel_id}> is no longer told of {names}.", undo)
-
-        async def undo(pressed: Here) -> Done:
-            pressed.require_manager("change alerts")
-            require_channel(pressed, found.channel_id)
-            await pressed.storage.subscriptions.restore(found.id, now=pressed.now)
-            return Done(f"<#{found.channel_id}> is told of {names} again.")
+            return Done(f"<#{found.channel_id}> is no longer told of {names}.", undo=Undo("alerts", str(found.id)))
 
         question = f"Stop telling <#{found.channel_id}> of {names}? What waits for it won't be posted."
         await ask(here, question, "Remove subscription", act)
@@ -188,16 +184,7 @@ async def _managed(here: Here, given: str) -> Subscription:
 
 
 def _filters(subscription: Subscription, feeds: Sequence[Feed]) -> str:
-    least = subscription.min_severity
-    said = ["all severities" if least == "low" else f"{severity_word(least)} and above"]
-    if subscription.topic:
-        said.append(f"on {subscription.topic}")
-    if subscription.language:
-        said.append(f"in {language_name(subscription.language)}")
-    if subscription.feed_id is not None:
-        titles = [feed.title for feed in feeds if feed.id == subscription.feed_id]
-        said.append(f"from {shorten(titles[0], 80) if titles else 'a feed that is no longer followed'}")
-    return ", ".join(said)
+    return shorten(", ".join(filters_of(subscription, feeds)), 200) or "all severities"
 
 
 def _state(subscription: Subscription) -> str:

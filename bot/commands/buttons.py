@@ -12,41 +12,39 @@ from typing import Any
 import discord
 
 from bot.commands.base import Here, Interaction, not_found, pages
+from bot.commands.undo import UNDO, UNDO_FOR, Undo, UndoButton
 from bot.errors import UserError, answer_error
 from bot.render import more
 from watchers.types import Alert
 
 OPEN_FOR = timedelta(minutes=5)
-UNDO_FOR = timedelta(hours=24)
 ASK = r"v1:ask:(?P<token>[0-9a-f]{16})"
 MORE = r"v1:more:(?P<alert>A-[0-9A-Z]{8})"
 
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What was done, in words, and what can be done next, by label, within a ``span``."""
+    """What was done, in words; what can be done next, or filled in, by label; and what takes it back."""
 
     text: str
     then: Mapping[str, Act] = field(default_factory=dict)
-    span: timedelta = OPEN_FOR
+    forms: Mapping[str, Form] = field(default_factory=dict)
+    undo: Undo | None = None
 
 
 Act = Callable[[Here], Awaitable[Done]]
-
-
-def undoable(text: str, undo: Act) -> Done:
-    """What was done, and for a day what takes it back."""
-    return Done(text, {"Undo": undo}, UNDO_FOR)
+Form = Callable[[Here], discord.ui.Modal]
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What is to be done if who was asked presses the button in time."""
+    """What is to be done if who was asked presses the button in time; a form may be opened again and again."""
 
     server: int
     user: int
     until: datetime
-    act: Act
+    act: Act | None = None
+    form: Form | None = None
 
 
 class Questions:
@@ -79,17 +77,17 @@ class Questions:
                 "Give the command yourself.",
                 "QUESTION-OTHER",
             )
-        return self._open.pop(token)
+        return question if question.form else self._open.pop(token)
 
 
 async def ask(here: Here, question: str, label: str, act: Act) -> None:
     """Ask once, with a button named ``label``; what was done then takes the question's place."""
-    await here.say(question, _buttons(here, {label: act}, OPEN_FOR, discord.ButtonStyle.danger))
+    await here.say(question, buttons(here, Done(question, {label: act}), discord.ButtonStyle.danger))
 
 
 async def offer(here: Here, done: Done) -> None:
     """Say it, with a button for each of up to five things that can be done next."""
-    await here.say(done.text, _buttons(here, done.then, done.span))
+    await here.say(done.text, buttons(here, done))
 
 
 async def browse(here: Here, lines: Sequence[str], *, head: str = "", foot: str = "") -> None:
@@ -110,15 +108,20 @@ def _page(sheets: Sequence[str], number: int, head: str, foot: str) -> Done:
     return Done(text, {label: turn(to) for label, to in turns.items() if 0 <= to < len(sheets)})
 
 
-def _buttons(
-    here: Here, acts: Mapping[str, Act], span: timedelta, style: discord.ButtonStyle = discord.ButtonStyle.secondary
+def buttons(
+    here: Here, done: Done, style: discord.ButtonStyle = discord.ButtonStyle.secondary
 ) -> discord.ui.View | None:
+    """The action row below it; None where there is nothing to press."""
     questions: Questions = here.interaction.client.questions
-    until = here.now + span
-    tokens = {
-        label: questions.add(Question(here.server, here.user, until, act), here.now) for label, act in acts.items()
-    }
-    return row(*(QuestionButton(token, label, style) for label, token in tokens.items())) if tokens else None
+    until = here.now + OPEN_FOR
+    asked = {label: Question(here.server, here.user, until, act=act) for label, act in done.then.items()}
+    asked |= {label: Question(here.server, here.user, until, form=form) for label, form in done.forms.items()}
+    items: list[discord.ui.Item[Any]] = [
+        QuestionButton(questions.add(question, here.now), label, style) for label, question in asked.items()
+    ]
+    if done.undo:
+        items.append(UndoButton(done.undo, here.now + UNDO_FOR))
+    return row(*items) if items else None
 
 
 def row(*items: discord.ui.Item[Any]) -> discord.ui.View:
@@ -128,6 +131,12 @@ def row(*items: discord.ui.Item[Any]) -> discord.ui.View:
         view.add_item(item)
     view.stop()
     return view
+
+
+async def replace_by(here: Here, done: Done) -> None:
+    """Put what was done in the place of the message that was answered."""
+    here.known.changed(here.server)
+    await here.interaction.edit_original_response(content=done.text, view=buttons(here, done))
 
 
 class QuestionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=ASK):
@@ -149,10 +158,11 @@ class QuestionButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=AS
         try:
             here = Here(interaction)
             question = interaction.client.questions.take(self.token, here)
-            await interaction.response.defer()
-            done = await question.act(here)
-            here.known.changed(here.server)
-            await interaction.edit_original_response(content=done.text, view=_buttons(here, done.then, done.span))
+            if question.form:
+                await interaction.response.send_modal(question.form(here))
+            elif question.act:
+                await interaction.response.defer()
+                await replace_by(here, await question.act(here))
         except Exception as error:  # noqa: BLE001 - a button's failure is answered like a command's
             await answer_error(interaction, error)
 
@@ -187,7 +197,7 @@ class MoreButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=MORE):
         return delivery.alert
 
 
-BUTTONS = (QuestionButton, MoreButton)
+BUTTONS = (QuestionButton, MoreButton, UndoButton)
 
 
 async def refuse_unknown(interaction: Interaction) -> None:
@@ -196,7 +206,7 @@ async def refuse_unknown(interaction: Interaction) -> None:
     custom_id = str(data.get("custom_id", ""))
     shown = discord.ui.View.from_message(interaction.message) if interaction.message else None
     stands_there = shown is not None and any(getattr(item, "custom_id", None) == custom_id for item in shown.children)
-    known = any(re.fullmatch(template, custom_id) for template in (ASK, MORE))
+    known = any(re.fullmatch(template, custom_id) for template in (ASK, MORE, UNDO))
     if not (known and stands_there):
         gone = UserError(
             "I don't know that button.", "It is of a version of mine that is gone.", "Use the commands.", "BUTTON-OLD"

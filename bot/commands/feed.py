@@ -11,7 +11,7 @@ from typing import Literal
 from discord import app_commands
 
 from bot.commands.base import Here, Interaction
-from bot.commands.buttons import Act, Done, ask, browse, offer, undoable
+from bot.commands.buttons import Act, Done, ask, browse, offer
 from bot.commands.offers import (
     offered_addresses,
     offered_feeds,
@@ -20,8 +20,9 @@ from bot.commands.offers import (
     pick_feed,
     pick_language,
 )
+from bot.commands.undo import Undo
 from bot.errors import UserError, explain, trace_id
-from bot.neutral import shorten
+from bot.neutral import clean, shorten
 from watchers.errors import NotAFeed, StorageError, WatcherError
 from watchers.feeds import discover, parse
 from watchers.fetch import Failure
@@ -121,12 +122,8 @@ class FeedGroup(app_commands.Group, name="feed"):
         async def act(pressed: Here) -> Done:
             pressed.require_manager("change feeds")
             await pressed.storage.feeds.unfollow(pressed.server, found.id)
-            return undoable(f"**{called}** is no longer read for this server.", undo)
-
-        async def undo(pressed: Here) -> Done:
-            pressed.require_manager("change feeds")
-            await pressed.storage.feeds.follow(pressed.server, found.id, name=found.title)
-            return Done(f"**{called}** is read again.")
+            undo = Undo("feed", f"{found.id}/{clean(found.title)[:50]}")
+            return Done(f"**{called}** is no longer read for this server.", undo=undo)
 
         await ask(here, f"Stop reading **{called}** for this server?", "Stop reading", act)
 

@@ -7,9 +7,9 @@ import asyncio
 from bot.commands.base import AS_OFFERED, Choice, Here, choices, completing, pick
 from bot.errors import UserError
 from bot.naming import named_addresses, named_entries, named_feeds, named_languages, named_lists
-from bot.search import Named, Names
+from bot.search import Names
 from watchers.storage.lists import ListInfo
-from watchers.types import Feed, Subscription, WatchEntry
+from watchers.types import Feed, WatchEntry
 from watchers.urls import is_http_url
 
 
@@ -17,6 +17,13 @@ from watchers.urls import is_http_url
 async def offered_lists(here: Here, current: str) -> list[Choice]:
     """The lists that this server may subscribe to."""
     return choices((await here.known.place(here.server)).lists, current)
+
+
+@completing
+async def offered_own_lists(here: Here, current: str) -> list[Choice]:
+    """This server's own lists."""
+    place = await here.known.place(here.server)
+    return choices(named_lists(own_lists(here, place.infos)), current)
 
 
 @completing
@@ -29,15 +36,6 @@ async def offered_feeds(here: Here, current: str) -> list[Choice]:
 async def offered_addresses(here: Here, current: str) -> list[Choice]:
     """The shipped feeds that this server doesn't follow yet; any other address can be typed."""
     return choices((await here.known.place(here.server)).addresses, current)
-
-
-@completing
-async def offered_subscriptions(here: Here, current: str) -> list[Choice]:
-    """This server's subscriptions."""
-    place = await here.known.place(here.server)
-    return choices(
-        named_subscriptions(here, place.subscriptions, {info.id: info.title for info in place.infos}), current
-    )
 
 
 @completing
@@ -115,47 +113,8 @@ async def pick_address(here: Here, given: str) -> str:
     )
 
 
-async def pick_subscription(here: Here, given: str) -> Subscription:
-    """The subscription of this server that was meant. Raises UserError."""
-    found = await here.storage.subscriptions.of_server(here.server)
-    names = named_subscriptions(here, found, await list_titles(here))
-    return pick("subscription", given, names, todo=f"See {here.mention('alerts list')}.")
-
-
 def pick_language(given: str) -> str:
     """The code of the language that was meant, by its code or one of its names. Raises UserError."""
     code = given.strip().casefold().split("-")[0]
     known = [named.value for named in named_languages().meant(code) if named.value == code]
     return known[0] if known else pick("language", given, named_languages(), todo=AS_OFFERED)
-
-
-async def list_titles(here: Here) -> dict[str, str]:
-    """What the lists that this server may see are called, by their ids."""
-    return {info.id: info.title for info in await here.storage.lists.visible(here.server)}
-
-
-def lists_of(subscription: Subscription, titles: dict[str, str]) -> str:
-    """The subscription's lists, by name."""
-    return ", ".join(titles.get(list_id, "a list that is gone") for list_id in subscription.list_ids)
-
-
-def named_subscriptions(
-    here: Here, subscriptions: tuple[Subscription, ...], titles: dict[str, str]
-) -> Names[Subscription]:
-    """Subscriptions by their channels, as these are called now, and their lists."""
-    return Names(
-        Named(
-            str(one.id),
-            f"#{channel_name(here, one)} · {lists_of(one, titles)}",
-            (channel_name(here, one), *(titles[list_id] for list_id in one.list_ids if list_id in titles)),
-            one,
-        )
-        for one in subscriptions
-    )
-
-
-def channel_name(here: Here, subscription: Subscription) -> str:
-    """The channel's name, as long as it is there."""
-    guild = here.interaction.guild
-    channel = guild.get_channel_or_thread(subscription.channel_id) if guild else None
-    return channel.name if channel else "a channel that is gone"

@@ -3,27 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import Sequence
 from typing import Literal
 
 from discord import app_commands
 
 from bot.commands.base import Here, Interaction
-from bot.commands.buttons import Done, ask, browse, undoable
+from bot.commands.buttons import Done, ask, browse, offer
+from bot.commands.entries import Draft, entry_of, form_for, propose
 from bot.commands.explain import explanation
-from bot.commands.offers import offered_lists, offered_own_entries, pick_entry, pick_list
-from bot.errors import UserError
+from bot.commands.offers import offered_lists, offered_own_entries, offered_own_lists, own_lists, pick_entry, pick_list
+from bot.commands.undo import Undo
 from bot.neutral import shorten
-from watchers.errors import BadEntry
 from watchers.types import WatchEntry
-from watchers.watchlists.history import Backtest, backtest
-from watchers.watchlists.model import entry_from_dict
 
-MOST_ENTRIES = 1000
 MOST_SHOWN = 200  # of an official list's thousands; the rest is found by name
 EXPLAINED, PER = 20, 60.0  # of one server, in seconds: a link is fetched and read for it
-NOISY = 20  # alerts a day: more than anybody reads
 
 
 @app_commands.guild_only()
@@ -38,46 +33,34 @@ class Watch(app_commands.Group):
         weak_aliases="Names that count beside the full name or a context word only, like NC",
         context="Words that make a weak alias count, like militia; attack",
         exclude="Words near which no alias counts, like football",
+        list_1="Which of this server's own lists; Our watchlist if you leave it open",
     )
-    @app_commands.rename(weak_aliases="weak-aliases")
+    @app_commands.rename(weak_aliases="weak-aliases", list_1="list")
+    @app_commands.autocomplete(list_1=offered_own_lists)
     async def add(
         self,
         interaction: Interaction,
-        name: app_commands.Range[str, 2, 200],
+        name: app_commands.Range[str, 1, 200],
         kind: Literal["organisation", "agency", "person"],
         aliases: app_commands.Range[str, 1, 2000] = "",
         weak_aliases: app_commands.Range[str, 1, 1000] = "",
         context: app_commands.Range[str, 1, 1000] = "",
         exclude: app_commands.Range[str, 1, 1000] = "",
+        list_1: str | None = None,
     ) -> None:
-        """Write to the server's own list, made on first use."""
+        """Write to a list of the server's own; ask first where a name is doubtful or it would be too many alerts."""
         here = Here(interaction)
         here.require_manager("change watchlists")
         await here.defer()
-        entry = _entry(name, kind, aliases, weak_aliases, context, exclude)
-        lists, now = here.storage.lists, here.now
-        own = await lists.own(here.server, now)
-        known = await lists.entries(own)
-        replaces = any(other.id == entry.id for other in known)
-        if len(known) >= MOST_ENTRIES and not replaces:
-            raise UserError(
-                "This list is full.",
-                f"It holds {MOST_ENTRIES} entries.",
-                f"Remove some with {here.mention('watch remove')}.",
-                "LIST-FULL",
-            )
-        await lists.put_entry(own, entry, now)
-        feeds = [feed.id for feed in await here.storage.feeds.followed(here.server)]
-        tested = await backtest(here.storage, [entry], feeds=feeds, now=now)
-        what = "now reads" if replaces else "is watched:"
-        names = ", ".join(shorten(n, 60) for n in (entry.name, *entry.aliases, *entry.weak_aliases)[:8])
-        subscribed = any(own in s.list_ids for s in await here.storage.subscriptions.of_server(here.server))
-        todo = (
-            f"See {here.mention('watch list')}."
-            if subscribed
-            else f"No channel is told of it yet. Next: {here.mention('alerts subscribe')} with *Our watchlist*."
+        entry = entry_of(name, kind, aliases, weak_aliases, context, exclude)
+        lists = here.storage.lists
+        list_id = (
+            pick_list(list_1, tuple(own_lists(here, await lists.visible(here.server)))).id
+            if list_1
+            else await lists.own(here.server, here.now)
         )
-        await here.say(f"**{shorten(entry.name, 100)}** {what} {names}.\n{_caught(here, tested)}\n{todo}")
+        known = any(other.id == entry.id for other in await lists.entries(list_id))
+        await offer(here, await propose(here, Draft(list_id, entry, known)))
 
     @app_commands.command(name="list", description="Show the watchlists, or the names in one")
     @app_commands.describe(
@@ -127,6 +110,16 @@ class Watch(app_commands.Group):
         await here.defer()
         await here.say(await explanation(here, about))
 
+    @app_commands.command(name="edit", description="Change a name of this server's own lists")
+    @app_commands.describe(entry="Which name, as offered")
+    @app_commands.autocomplete(entry=offered_own_entries)
+    async def edit(self, interaction: Interaction, entry: str) -> None:
+        """Open a form with what is there now; what is sent is tried like a new one."""
+        here = Here(interaction)
+        here.require_manager("change watchlists")
+        info, found = await pick_entry(here, entry, own=True)
+        await interaction.response.send_modal(form_for(Draft(info.id, found, known=True)))
+
     @app_commands.command(name="remove", description="Stop watching a name of this server's own lists")
     @app_commands.describe(entry="Which name, as offered")
     @app_commands.autocomplete(entry=offered_own_entries)
@@ -139,57 +132,12 @@ class Watch(app_commands.Group):
 
         async def act(pressed: Here) -> Done:
             pressed.require_manager("change watchlists")
-            await pressed.storage.lists.remove_entry(info.id, found.id, pressed.now)
-            return undoable(f"{called} is no longer watched.", undo)
-
-        async def undo(pressed: Here) -> Done:
-            pressed.require_manager("change watchlists")
-            await pressed.storage.lists.put_entry(info.id, found, pressed.now)
-            return Done(f"{called} is watched again.")
+            version = await pressed.storage.lists.remove_entry(info.id, found.id, pressed.now)
+            undo = Undo("entry", f"{info.id}/{version}") if version else None
+            return Done(f"{called} is no longer watched.", undo=undo)
 
         question = f"Stop watching {called}{_aliases(found)} in {shorten(info.title, 80)}?"
         await ask(here, question, "Stop watching", act)
-
-
-def _entry(name: str, kind: str, aliases: str, weak: str, context: str, exclude: str) -> WatchEntry:
-    def parts(text: str) -> list[str]:
-        return [part.strip() for part in re.split(r"[;\n]", text) if part.strip()]
-
-    slug = re.sub(r"[\W_]+", "-", name.casefold()).strip("-")[:60]
-    try:
-        return entry_from_dict(
-            {
-                "id": slug or name.encode().hex()[:60],
-                "name": name,
-                "kind": kind,
-                "aliases": parts(aliases),
-                "weak_aliases": parts(weak),
-                "context": parts(context),
-                "excludes": parts(exclude),
-            }
-        )
-    except BadEntry as error:
-        raise UserError(
-            "I can't watch that.", f"{shorten(str(error), 200)}.", "Mend it and give the command again.", "ENTRY-BAD"
-        ) from error
-
-
-def _caught(here: Here, tested: Backtest) -> str:
-    """What it would have caught in the last 30 days."""
-    if not tested.articles:
-        return "Nothing was read yet to try it on."
-    if not tested.caught:
-        return f"None of the {tested.articles} articles of the last 30 days names it."
-    lines = [
-        f"In the last 30 days it stood in {tested.caught} of {tested.articles} articles:",
-        *(f"- {shorten(one.title, 100)} (“{shorten(one.text, 60)}”)" for one in tested.samples),
-    ]
-    if tested.per_day >= NOISY:
-        lines.append(
-            f"**This would send about {tested.per_day:.0f} alerts a day.** Make what is ambiguous a weak alias, or add "
-            f"words to exclude: give {here.mention('watch add')} again with the same name."
-        )
-    return "\n".join(lines)
 
 
 def _entry_lines(entries: Sequence[WatchEntry], wanted: str) -> tuple[int, list[str]]:

@@ -54,7 +54,7 @@ async def test_a_channel_is_subscribed_tested_listed_and_removed(
     assert await storage.subscriptions.of_server(alerts.guild_id) == ()
 
     undone = await give.press(alerts, pressed.buttons["Undo"], message=pressed.messages[0])
-    assert "is told of Groups of Arvania again" in undone.text
+    assert "is told again" in undone.text
     assert await storage.subscriptions.of_server(alerts.guild_id) == (subscription,)
 
 
@@ -402,3 +402,61 @@ async def test_every_command_has_a_description_and_a_permission_rule(bot: Vedett
         assert command["contexts"] == [0]
         ruled = str(command["default_member_permissions"]) == str(MANAGE_SERVER)
         assert ruled or command["name"] in open_to_all
+
+
+@pytest.mark.parametrize(
+    ("late", "said"),
+    [
+        (timedelta(0), "Feeds here: 1, failing: 0, read on time"),
+        (timedelta(seconds=59), "Feeds here: 1, failing: 0, read on time"),
+        (timedelta(minutes=12), "Feeds here: 1, failing: 0, read up to 12 min late"),
+    ],
+)
+async def test_status_tells_how_late_feeds_are_read(
+    alerts: Channel, bot: Vedette, discord_standin: StandIn, storage: Storage, late: timedelta, said: str
+) -> None:
+    due = await feed(storage)
+    await storage.feeds.follow(alerts.guild_id, due.id)
+    (claimed,) = await storage.polls.claim_due(NOW, owner="me", lease=timedelta(minutes=1), limit=1)
+    await storage.polls.release([Release(claimed, FeedUpdate(NOW - late, "Press"), NOW)], owner="me")
+    bot.services = replace(bot.services, clock=lambda: NOW)
+    assert said in (await discord_standin.interactions.command(alerts, "status")).text
+
+
+async def test_status_says_nothing_of_lateness_where_nothing_is_read(alerts: Channel, discord_standin: StandIn) -> None:
+    assert "Feeds here: 0, failing: 0\n" in (await discord_standin.interactions.command(alerts, "status")).text
+
+
+@pytest.mark.parametrize("typed", ["#alerts · Groups of Arvania", "alerts", "ALERTS", "groups of arvania"])
+async def test_a_subscription_is_known_by_its_label_or_channel(
+    alerts: Channel, discord_standin: StandIn, typed: str
+) -> None:
+    give = discord_standin.interactions
+    await give.command(alerts, "alerts subscribe", channel=alerts, list="groups-arvania")
+    assert "I can post in" in (await give.command(alerts, "alerts test", subscription=typed)).text
+
+
+async def test_what_fits_several_is_asked_for(alerts: Channel, discord_standin: StandIn, storage: Storage) -> None:
+    give = discord_standin.interactions
+    for severity in ("low", "high"):
+        await give.command(alerts, "alerts subscribe", channel=alerts, list="groups-arvania", min_severity=severity)
+    asked = await give.command(alerts, "alerts test", subscription="alerts")
+    assert "**I can't tell which subscription you mean.** “alerts” fits *\\#alerts · Groups of Arvania*, " in asked.text
+    assert "*\\#alerts · Groups of Arvania · HIGH ▲ and above*" in asked.text
+    assert "SUBSCRIPTION-SEVERAL" in asked.text
+
+
+async def test_every_offered_label_can_be_typed(
+    alerts: Channel, web: Newsroom, discord_standin: StandIn, storage: Storage
+) -> None:
+    give = discord_standin.interactions
+    await give.command(alerts, "feed add", url=f"{web.base}/feed.xml", name="Our press: the 1st")
+    await give.command(alerts, "watch add", name="Southern Column", kind="organisation")
+    await give.command(alerts, "alerts subscribe", channel=alerts, list="groups-arvania")
+    for line, option in (("feed info", "feed"), ("watch edit", "entry"), ("alerts test", "subscription")):
+        typed: dict[str, Any] = {option: ""}
+        (offered,) = await give.complete(alerts, line, option, **typed)
+        by_label = await give.command(alerts, line, **{option: offered["name"]})
+        by_value = await give.command(alerts, line, **{option: offered["value"]})
+        assert by_label.text == by_value.text
+        assert "NOT-FOUND" not in by_label.text

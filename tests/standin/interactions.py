@@ -148,6 +148,34 @@ class Interactions:
         shown = message or self.world.message(channel.id, {"content": "x"})
         return await self._send(channel, 3, data, permissions, user, 10, message=shown)
 
+    async def submit(
+        self,
+        call: Call,
+        *,
+        message: dict[str, Any] | None = None,
+        permissions: int = EVERYTHING,
+        user: int = 77,
+        **typed: str,
+    ) -> Call:
+        """Send the form that a call was answered with; what isn't ``typed`` stays as it was filled in."""
+        if call.modal is None:
+            raise BadCallError("no form was opened")
+        labels = call.modal["components"]
+        inputs = {label["component"]["custom_id"]: label["component"] for label in labels}
+        if unknown := typed.keys() - inputs.keys():
+            raise BadCallError(f"no field {', '.join(sorted(unknown))} in the form")
+        values = {key: typed.get(key, field.get("value") or "") for key, field in inputs.items()}
+        for key, value in values.items():
+            if len(value) > inputs[key].get("max_length", 4000) or (inputs[key].get("required") and not value):
+                raise BadCallError(f"{key}: too long, or blank where it is required")
+        components = [
+            {"type": 18, "id": number, "component": {"type": 4, "id": number + 50, "custom_id": key, "value": value}}
+            for number, (key, value) in enumerate(values.items(), 1)
+        ]
+        data = {"custom_id": call.modal["custom_id"], "components": components}
+        more = {"message": message} if message else {}
+        return await self._send(call.channel, 5, data, permissions, user, 10, **more)
+
     def mention(self, line: str) -> str:
         """The clickable mention of a registered command."""
         return f"</{line}:{self._registered(line.split()[0])['id']}>"

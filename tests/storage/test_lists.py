@@ -72,11 +72,37 @@ async def test_only_a_servers_list_can_be_written(storage: Storage, list_id: str
 
 async def test_deleting_can_be_undone_for_a_day(storage: Storage) -> None:
     mine = await storage.lists.create(SERVER, "Ports", NOW)
-    assert await storage.lists.delete(mine, NOW)
+    assert await storage.lists.delete(SERVER, mine, NOW)
     assert await visible(storage, SERVER) == set()
     await storage.lists.purge(NOW + timedelta(hours=24))
-    assert await storage.lists.restore(mine)
+    assert await storage.lists.restore(SERVER, mine)
     assert await visible(storage, SERVER) == {mine}
-    await storage.lists.delete(mine, NOW)
+    await storage.lists.delete(SERVER, mine, NOW)
     await storage.lists.purge(NOW + timedelta(hours=25))
-    assert not await storage.lists.restore(mine)
+    assert not await storage.lists.restore(SERVER, mine)
+
+
+async def test_another_servers_list_is_neither_deleted_nor_restored_nor_reverted(storage: Storage) -> None:
+    mine = await storage.lists.create(SERVER, "Ports", NOW)
+    version = await storage.lists.put_entry(mine, COLUMN, NOW)
+    assert version is not None
+    assert not await storage.lists.delete(SERVER + 1, mine, NOW)
+    assert not await storage.lists.revert(SERVER + 1, mine, version, NOW)
+    await storage.lists.delete(SERVER, mine, NOW)
+    assert not await storage.lists.restore(SERVER + 1, mine)
+    assert not await storage.lists.revert(SERVER, mine, version, NOW)
+
+
+async def test_a_version_is_taken_back_unless_it_was_changed_since(storage: Storage) -> None:
+    own = await storage.lists.own(SERVER, NOW)
+    added = await storage.lists.put_entry(own, COLUMN, NOW)
+    renamed = await storage.lists.put_entry(own, RENAMED, NOW)
+    assert added
+    assert renamed
+    assert not await storage.lists.revert(SERVER, own, added, NOW)
+    assert await storage.lists.revert(SERVER, own, renamed, NOW)
+    assert await storage.lists.entries(own) == (COLUMN,)
+    removed = await storage.lists.remove_entry(own, COLUMN.id, NOW)
+    assert removed
+    assert await storage.lists.revert(SERVER, own, removed, NOW)
+    assert await storage.lists.entries(own) == (COLUMN,)

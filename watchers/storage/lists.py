@@ -134,13 +134,13 @@ class Lists:
             await connection.execute(insert(lists).values(row))
         return list_id
 
-    async def delete(self, list_id: str, now: datetime) -> bool:
-        """Delete a server's list; for 24 h `restore` brings it back."""
-        return await self._mark(list_id, now)
+    async def delete(self, server_id: int, list_id: str, now: datetime) -> bool:
+        """Delete a list of the server's own; for 24 h `restore` brings it back. Whether it was there."""
+        return await self._mark(server_id, list_id, now)
 
-    async def restore(self, list_id: str) -> bool:
-        """Undo `delete`."""
-        return await self._mark(list_id, None)
+    async def restore(self, server_id: int, list_id: str) -> bool:
+        """Undo `delete`; whether it was still kept."""
+        return await self._mark(server_id, list_id, None)
 
     async def purge(self, now: datetime) -> None:
         """Drop the lists that servers deleted more than 24 h ago."""
@@ -148,22 +148,39 @@ class Lists:
             gone = and_(lists.c.origin == "server", lists.c.deleted_at < now - UNDO)
             await connection.execute(delete(lists).where(gone))
 
-    async def put_entry(self, list_id: str, entry: WatchEntry, now: datetime) -> bool:
-        """Add an entry, or replace the one of that id; whether anything changed.
+    async def put_entry(self, list_id: str, entry: WatchEntry, now: datetime) -> int | None:
+        """Add an entry, or replace the one of that id; the list's new version, None where nothing changed.
 
         Raises StorageError where the list is read-only.
         """
-        counts = await self.import_entries(list_id, (entry,), now)
-        return counts.unchanged == 0
+        return await self._put(list_id, entry.id, entry, now)
 
-    async def remove_entry(self, list_id: str, entry_id: str, now: datetime) -> bool:
-        """Whether it was there. Raises StorageError where the list is read-only."""
+    async def remove_entry(self, list_id: str, entry_id: str, now: datetime) -> int | None:
+        """The list's new version, None where it wasn't there. Raises StorageError where the list is read-only."""
+        return await self._put(list_id, entry_id, None, now)
+
+    async def _put(self, list_id: str, entry_id: str, after: WatchEntry | None, now: datetime) -> int | None:
         async with self._database.write(alone=True) as connection:
             await _require_own(connection, list_id)
             before = (await _entries(connection, list_id)).get(entry_id)
-            if before is not None:
-                await _apply(connection, list_id, {entry_id: (before, None)}, now)
-            return before is not None
+            return await _apply(connection, list_id, {entry_id: (before, after)}, now) if before != after else None
+
+    async def revert(self, server_id: int, list_id: str, version: int, now: datetime) -> bool:
+        """Take back what a version changed in a server's own list.
+
+        False where what it changed has changed again, or that list isn't the server's.
+        """
+        changed = and_(list_changes.c.list_id == list_id, list_changes.c.version == version)
+        own = and_(lists.c.server_id == server_id, lists.c.deleted_at.is_(None))
+        query = select(list_changes.c.before, list_changes.c.after).where(changed, own)
+        async with self._database.write(alone=True) as connection:
+            rows = (await connection.execute(query.join(lists, lists.c.id == list_changes.c.list_id))).all()
+            back = {(row.before or row.after).id: (row.after, row.before) for row in rows}
+            known = await _entries(connection, list_id)
+            if not back or any(known.get(key) != now_there for key, (now_there, _) in back.items()):
+                return False
+            await _apply(connection, list_id, back, now)
+            return True
 
     async def import_entries(self, list_id: str, entries: Iterable[WatchEntry], now: datetime) -> ImportCounts:
         """Add entries and replace those of the same id; the others stay.
@@ -270,9 +287,9 @@ class Lists:
                 if row is None or row.digest != digest or row.deleted_at is not None:
                     await _replace(connection, source, origin, digest, now)
 
-    async def _mark(self, list_id: str, deleted_at: datetime | None) -> bool:
+    async def _mark(self, server_id: int, list_id: str, deleted_at: datetime | None) -> bool:
         async with self._database.write() as connection:
-            mine = and_(lists.c.id == list_id, lists.c.origin == "server")
+            mine = and_(lists.c.id == list_id, lists.c.server_id == server_id)
             marked = await connection.execute(update(lists).where(mine).values(deleted_at=deleted_at))
             await touch(connection)
             return bool(marked.rowcount)
@@ -321,10 +338,10 @@ async def _apply(
     list_id: str,
     changes: Mapping[str, tuple[WatchEntry | None, WatchEntry | None]],
     now: datetime,
-) -> None:
-    """Make a new version of a list; the first one is no change and stands in no history."""
+) -> int | None:
+    """Make a new version of a list, unless nothing changed; the first one is no change and stands in no history."""
     if not changes:
-        return
+        return None
     named = update(lists).where(lists.c.id == list_id)
     made = await connection.execute(
         named.values(version=lists.c.version + 1, changed_at=now).returning(lists.c.version, lists.c.origin)
@@ -344,6 +361,7 @@ async def _apply(
         ]
         await connection.execute(insert(list_changes), told)
     await touch(connection)
+    return int(version)
 
 
 async def touch(connection: AsyncConnection) -> None:

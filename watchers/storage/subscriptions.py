@@ -119,8 +119,8 @@ class Subscriptions:
         """Unsubscribe: what still waits for it is cancelled. Whether it was there."""
         return await self.set_state(subscription_id, "removed", reason=UNSUBSCRIBED, now=now)
 
-    async def restore(self, subscription_id: int, *, now: datetime) -> None:
-        """Take a removal back, with what it cancelled."""
+    async def restore(self, subscription_id: int, *, now: datetime) -> bool:
+        """Take a removal back, with what it cancelled; whether it was removed."""
         removed = and_(subscriptions.c.id == subscription_id, subscriptions.c.state == "removed")
         lost = and_(
             deliveries.c.subscription_id == subscription_id,
@@ -129,10 +129,12 @@ class Subscriptions:
         )
         async with self._database.write() as connection:
             restored = update(subscriptions).where(removed).values(state="active", reason=None)
-            if (await connection.execute(restored)).rowcount:
-                again = update(deliveries).where(lost).values(state="pending", due_at=now, reason=None)
-                await connection.execute(again)
-                await _touch(connection)
+            if not (await connection.execute(restored)).rowcount:
+                return False
+            again = update(deliveries).where(lost).values(state="pending", due_at=now, reason=None)
+            await connection.execute(again)
+            await _touch(connection)
+            return True
 
     async def set_state(
         self, subscription_id: int, state: SubscriptionState, *, now: datetime, reason: str | None = None
