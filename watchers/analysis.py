@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from watchers.matching import Matcher
+from typing import TYPE_CHECKING
+
 from watchers.quotes import find_quotes, rank_quotes
 from watchers.summaries import summarise
 from watchers.topics import classify, find_figures
 from watchers.types import Analysis, Mention
+
+if TYPE_CHECKING:  # who matches has it loaded; a worker that studies has no use of it
+    from watchers.matching import Matcher
 
 
 def analyse(title: str, text: str, *, matcher: Matcher, language: str | None) -> Analysis:

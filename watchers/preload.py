@@ -5,17 +5,15 @@ from __future__ import annotations
 import gc
 
 import watchers.analysis
-import watchers.feeds
-
-# A new process imports the program's main module, and with that all that polls: it is loaded and shared too.
-import watchers.poller
-from watchers import articles
+import watchers.task
+from watchers import articles, feeds
 from watchers.memory import give_back_large_blocks
 
-__all__ = ["articles", "watchers"]
+__all__ = ["watchers"]
 
 give_back_large_blocks()
 articles.load()
+feeds.load()
 # What is never collected is never written to, and so stays shared.
 gc.collect()
 gc.freeze()

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import multiprocessing
-import os
 import signal
-import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,18 +12,11 @@ from functools import partial
 from multiprocessing import forkserver, resource_tracker
 from typing import ParamSpec, TypeVar
 
-import structlog
-
 from watchers.errors import WorkerError
-from watchers.memory import give_back_large_blocks, give_back_what_is_free
+from watchers.task import begin, carry_out
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-log = structlog.get_logger(__name__)
-
-_NICE = 5
-_LONG = 0.1  # CPU seconds, from which a task may have taken much memory
 
 
 class Workers:
@@ -61,7 +51,7 @@ class Workers:
                 raise WorkerError("came when the workers had ended")
             pool = self._pool = self._pool or self._start()
             try:
-                work = partial(_carry_out, function, *args, **kwargs)
+                work = partial(carry_out, function, *args, **kwargs)
                 return await asyncio.wait_for(await self._submit(pool, work), self._deadline)
             except TimeoutError:
                 self._replace(pool)
@@ -94,7 +84,7 @@ class Workers:
             forkserver.ensure_running()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=_begin)
+        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=begin)
 
     def _replace(self, pool: ProcessPoolExecutor) -> None:
         if self._pool is pool:
@@ -104,29 +94,3 @@ class Workers:
         pool.shutdown(wait=False)
         for process in processes:
             process.kill()
-
-
-def _carry_out(function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
-    started = time.process_time()
-    try:
-        return function(*args, **kwargs)
-    finally:
-        if time.process_time() - started > _LONG:
-            give_back_what_is_free()
-
-
-def _begin() -> None:
-    """In a new process: it leaves the parent first on the CPU, and ends with it.
-
-    A parent that was killed could not say so: whoever waits for its next task would wait for ever.
-    """
-    os.nice(_NICE)
-    give_back_large_blocks()
-    threading.Thread(target=_end_with_the_parent, daemon=True).start()
-
-
-def _end_with_the_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from watchers.articles import detect_language
+from watchers.articles.classifier import Classifier
+
+LANGUAGES = {"en", "de", "fr", "es", "it", "ru", "uk", "bg", "tr", "hi", "vi", "fi"}
 
 
 @pytest.mark.parametrize(
@@ -37,3 +41,18 @@ def test_a_text_without_letters_has_the_hints_language_or_none() -> None:
     assert detect_language("123 …") is None
     assert detect_language("", hint="fr_FR") == "fr"
     assert detect_language("", hint="nonsense") is None
+
+
+def test_the_packed_model_answers_as_the_one_it_is_made_from() -> None:
+    packed, whole = Classifier(LANGUAGES), LanguageIdentifier.from_model_file(MODEL_FILE)
+    whole.set_languages(LANGUAGES)
+    texts = [
+        "The coast guard stopped a boat.",
+        "DIE KÜSTENWACHE",
+        "Портовият началник каза, че никой не е пострадал.",
+        "Captain Ortez dijo que nadie resultó herido",
+        "Lực lượng bảo vệ bờ biển đã chặn một chiếc thuyền",
+        "x",
+        "\ud800 ☃",
+    ]
+    assert [packed.classify(text) for text in texts] == [whole.classify(text)[0] for text in texts]

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from watchers.articles.classifier import Classifier
 
 _LANGUAGES = (
     *("en", "de", "fr", "es", "it", "pt", "nl", "sv", "no", "da", "fi", "pl", "cs", "sk", "hu", "ro", "bg", "el", "ru"),
@@ -90,18 +93,11 @@ def _by_letters(sample: str) -> str | None:
 
 
 def _by_model(sample: str) -> str:
-    return str(_identifier().classify(sample)[0])
+    return _classifier().classify(sample)
 
 
 @cache
-def _identifier() -> Any:  # the model takes 0.2 s to load, so only when first asked
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+def _classifier() -> Classifier:  # takes half a second to load, so only when first asked
+    from watchers.articles.classifier import Classifier
 
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE)
-    identifier.set_languages(
-        set(_LANGUAGES) & set(identifier.labels() if callable(identifier.labels) else identifier.labels)
-    )
-    if hasattr(identifier, "_full_model"):
-        # Kept for a later choice of other languages, 27 MB; there is none.
-        identifier._full_model = (identifier.nb_ptc, identifier.nb_pc, identifier.nb_classes)
-    return identifier
+    return Classifier(_LANGUAGES)

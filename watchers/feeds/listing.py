@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from watchers.feeds.identity import Fingerprint, choose_policy, fingerprint
-from watchers.feeds.parse import parse
 from watchers.types import Entry
 
 _Fields = tuple[
@@ -46,8 +45,10 @@ def read_listing(
     url: str | None = None,
     with_entries: bool = True,
 ) -> Listing:
-    """Parse a feed's bytes and take its entries' fingerprints. Raises NotAFeed, as `parse`."""
-    parsed = parse(body, content_type=content_type, url=url)
+    """Parse a feed's bytes and take its entries' fingerprints. Raises NotAFeed."""
+    from watchers.feeds.reading import read_feed  # in a worker: the main process needs the dataclass alone
+
+    parsed = read_feed(body, content_type=content_type, url=url)
     policy = choose_policy(parsed.entries)
     marks = ((mark.keys, mark.content_hash) for mark in (fingerprint(entry, policy) for entry in parsed.entries))
     return Listing(

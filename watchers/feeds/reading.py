@@ -11,7 +11,7 @@ from watchers.errors import NotAFeed
 from watchers.feeds import json_feed, strict, tolerant
 from watchers.feeds.discovery import discover
 from watchers.feeds.raw import RawFeed, build
-from watchers.types import Entry, ParsedFeed
+from watchers.types import ParsedFeed
 
 MAX_BODY = 64 * 2**20
 # feedparser reads 2 to 4 MB a second; publishers list the newest first, so the beginning is what matters.
@@ -30,11 +30,8 @@ _CHARSET = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9._:-]+)", re.IGNORECASE)
 _XML_OWN = {b"amp", b"lt", b"gt", b"quot", b"apos"}
 
 
-def parse(body: bytes, *, content_type: str | None = None, url: str | None = None) -> ParsedFeed:
-    """Read a feed; ``url`` is what relative links are resolved against.
-
-    Raises NotAFeed with the reason in words, and the feeds that a web page names. A feed without entries is a feed.
-    """
+def read_feed(body: bytes, *, content_type: str | None, url: str | None) -> ParsedFeed:
+    """See `watchers.feeds.parse`."""
     body = _trimmed(_inflated(body))
     if not body:
         raise NotAFeed("the answer is empty")
@@ -47,29 +44,6 @@ def parse(body: bytes, *, content_type: str | None = None, url: str | None = Non
     if _PAGE_MARK.search(start) and not re.search(rb"<(?:rss|feed|(?:rdf:)?RDF)[\s>]", start):
         raise _page(body, url)
     return build(_read(body, content_type, url), url)
-
-
-def to_json(feed: ParsedFeed) -> dict[str, object]:
-    """What `vedette feeds parse` prints."""
-    return {
-        "title": feed.title,
-        "link": feed.link,
-        "language": feed.language,
-        "entries": [_entry_json(e) for e in feed.entries],
-    }
-
-
-def _entry_json(entry: Entry) -> dict[str, object]:
-    return {
-        "id": entry.id,
-        "title": entry.title,
-        "link": entry.link,
-        "published": entry.published.isoformat().replace("+00:00", "Z") if entry.published else None,
-        "updated": entry.updated.isoformat().replace("+00:00", "Z") if entry.updated else None,
-        "author": entry.author,
-        "summary": entry.summary,
-        "content": entry.content,
-    }
 
 
 def _read(body: bytes, content_type: str | None, url: str | None) -> RawFeed:
