@@ -30,9 +30,11 @@ class Classifier:
         self._first = array("I", (row * (256 // _PIECE) for row in rows))
         self._piece, self._next = _without_repeats(moves)
 
-    def classify(self, text: str) -> str:
-        """The likeliest language."""
+    def classify(self, text: str) -> str | None:
+        """The likeliest language; None where nothing in the text tells."""
         seen = self._seen(text)
+        if not seen:
+            return None
         places = np.fromiter(seen.keys(), dtype=np.intp, count=len(seen))
         counts = np.fromiter(seen.values(), dtype=np.float32, count=len(seen))
         likely = np.log1p(counts) @ self._scores[places] + self._priors

@@ -66,7 +66,7 @@ _SHORT = 60
 
 
 def detect_language(text: str, *, hint: str | None = None) -> str | None:
-    """ISO 639-1 code, or None where the text has no letters. ``hint`` (a page's own word) decides short texts."""
+    """ISO 639-1 code, or None where nothing in the text tells. ``hint`` (a page's own word) decides short texts."""
     sample = text[:_ENOUGH]
     letters = len(_LETTER.findall(sample))
     declared = (hint or "").replace("_", "-").partition("-")[0].strip().lower() or None
@@ -92,7 +92,7 @@ def _by_letters(sample: str) -> str | None:
     return None
 
 
-def _by_model(sample: str) -> str:
+def _by_model(sample: str) -> str | None:
     return _classifier().classify(sample)
 
 
