@@ -54,4 +54,4 @@ def test_the_packed_model_answers_as_the_one_it_is_made_from() -> None:
         "Lực lượng bảo vệ bờ biển đã chặn một chiếc thuyền",
     ]
     assert [packed.classify(text) for text in texts] == [whole.classify(text)[0] for text in texts]
-    assert packed.classify("\ud800 ☃") is None
+    assert packed.classify("x") is None
