@@ -4,58 +4,92 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
 from watchers.matching.compiler import Alias, is_acronym
 from watchers.matching.fold import Folded
 from watchers.matching.inflection import Inflection
 
-_HEAD, _SHORT_HEAD = 4, 2  # letters by which a word's candidates are found
 _LONG = 6
 _SHORTEST_ACRONYM = 3
 _LONGEST_ENDING = 3
+_KEPT = 2  # letters of a name that are the same in all of its forms
 _PATRONYMIC = re.compile("(?:[оеы]вич|ьич|ович)(?:[ауіе]|ем|ом|еві|ові)?$|(?:[оеі]вн|иничн)(?:[аыеуіо]|ои|ою)$")
 _MAX_KNOWN = 50_000
 
-_Name = tuple[tuple[str, ...], Sequence[Alias]]
-_Names = dict[str, list[_Name]]  # first letter of the second word, "" where there is none → names
+_Longer = Mapping[str, Sequence[int]]  # second word → patterns
+_Found = TypeVar("_Found")
 
 
 class NameIndex:
-    """The watched names by their first words, for all languages; sorted only where a text has words that begin so."""
+    """The patterns by their first words, for all languages; looked at only where a text has forms of these."""
 
     def __init__(self, patterns: Sequence[str], aliases: Sequence[Sequence[Alias]]) -> None:
-        self._patterns = patterns
+        self.patterns = patterns
         self._aliases = aliases
-        self._numbers: dict[str, list[int]] = defaultdict(list)  # start of the first word → patterns
-        self._sorted: dict[str, dict[str, _Names]] = {}
-        self.acronyms: dict[str, list[Alias]] = defaultdict(list)  # by their first letters
+        self._beginning: dict[str, list[int]] = defaultdict(list)  # first word → patterns
+        self.seconds: set[str] = set()
         for number, pattern in enumerate(patterns):
-            if pattern[0] != " " or aliases[number][0].script not in {"latin", "cyrillic"}:
-                continue
-            end = pattern.find(" ", 1)
-            self._numbers[pattern[1 : 1 + (_HEAD if end > _LONG else _SHORT_HEAD)].rstrip()].append(number)
-            if end == len(pattern) - 1 and end > _SHORTEST_ACRONYM:
-                word = pattern[1:end]
-                short = [alias for alias in aliases[number] if alias.strength == "acronym" and alias.folded == word]
-                self.acronyms[word[:_SHORTEST_ACRONYM]] += short
+            if pattern[0] == " ":
+                _, first, second, *_ = pattern.split(" ", 3)
+                self._beginning[first].append(number)
+                self.seconds.add(second)
+        self._longer: dict[str, _Longer] = {}
 
-    def beginning_with(self, head: str) -> Mapping[str, _Names]:
-        """First word → names. ``head`` is four letters of a long first word, two of a short one."""
-        found = self._sorted.get(head)
+    def __contains__(self, first: str) -> bool:
+        return first in self._beginning
+
+    def alone(self, word: str) -> Sequence[int]:
+        """The pattern that is nothing but this word, if there is one."""
+        return [number for number in self._beginning[word] if len(self.patterns[number]) == len(word) + 2]
+
+    def longer(self, first: str) -> _Longer:
+        """The patterns of more than one word that begin with this one, by their second words."""
+        found = self._longer.get(first)
         if found is None:
-            found = self._sorted[head] = self._sort(self._numbers.get(head, ()))
+            by_second: dict[str, list[int]] = defaultdict(list)
+            for number in self._beginning[first]:
+                by_second[self.patterns[number].split(" ", 3)[2]].append(number)
+            by_second.pop("", None)
+            found = self._longer[first] = dict(by_second)
         return found
 
-    def _sort(self, numbers: Sequence[int]) -> dict[str, _Names]:
-        found: dict[str, _Names] = {}
-        for number in numbers:
-            pattern = self._patterns[number]
-            whole = [alias for alias in self._aliases[number] if not is_acronym(alias.written)]
-            if whole and len(pattern) >= _LONG:
-                words = tuple(pattern.split())
-                second = words[1][0] if len(words) > 1 else ""
-                found.setdefault(words[0], {}).setdefault(second, []).append((words, whole))
+    def names(self, number: int) -> list[Alias]:
+        """The aliases of a pattern that may have other forms."""
+        if len(self.patterns[number]) < _LONG:
+            return []
+        return [alias for alias in self._cased(number) if not is_acronym(alias.written)]
+
+    def acronyms(self, number: int) -> list[Alias]:
+        """The aliases of a pattern of one word that are acronyms, and stand in it as they are listed."""
+        pattern = self.patterns[number]
+        return [
+            alias for alias in self._cased(number) if alias.strength == "acronym" and pattern == f" {alias.folded} "
+        ]
+
+    def _cased(self, number: int) -> Sequence[Alias]:
+        return [alias for alias in self._aliases[number] if alias.script in {"latin", "cyrillic"}]
+
+
+class _Start(NamedTuple):
+    """What a word of a text may begin: names of one word, each with its letters in this one, and longer names."""
+
+    alone: tuple[tuple[Alias, int], ...]
+    longer: tuple[_Longer, ...]
+
+
+class _Known(dict[str, _Found]):
+    """What was found for a word, until there are too many of them: texts have few words that are new."""
+
+    def __init__(self, find: Callable[[str], _Found]) -> None:
+        super().__init__()
+        self._find = find
+
+    def __missing__(self, word: str) -> _Found:
+        if len(self) >= _MAX_KNOWN:
+            self.clear()
+        found = self[word] = self._find(word)
         return found
 
 
@@ -65,52 +99,60 @@ class NameForms:
     def __init__(self, index: NameIndex, inflection: Inflection) -> None:
         self._inflection = inflection
         self._index = index
-        self._known: dict[str, tuple[tuple[_Names, str, int, int], ...]] = {}
+        self._starts = _Known(self._start)
+        self._seconds = _Known(self._second)
 
     def find(self, folded: Folded) -> Iterator[tuple[Alias, int, int]]:
         """The aliases that stand in the text in another form than their own, with folded offsets."""
         words = folded.text.split()
-        at = 1
-        for number, word in enumerate(words):
-            if word[:_SHORTEST_ACRONYM] in self._index.acronyms:
-                yield from self._joined_acronyms(word, at)
-            for names, first, inner, alone in self._firsts(word):
-                if alone and first != word:
-                    for _, aliases in names.get("", ()):
-                        for alias in aliases:
-                            yield alias, at, at + alone
-                if inner and number + 1 < len(words):
-                    followers = {words[number + 1][0]}
-                    if number + 2 < len(words) and _is_left_out(folded, words[number + 1], at + len(word)):
-                        followers.add(words[number + 2][0])
-                    for follower in followers:
-                        for name, aliases in names.get(follower, ()):
-                            length = self._length(name, words, number, folded, at)
-                            if length:
-                                for alias in aliases:
-                                    yield alias, at, at + length
-            at += len(word) + 1
+        at = 0
+        for number, start in enumerate(map(self._starts.__getitem__, words)):
+            if start is None:
+                continue
+            at = folded.text.index(f" {words[number]} ", at) + 1
+            for alias, length in start.alone:
+                yield alias, at, at + length
+            if start.longer and number + 1 < len(words):
+                yield from self._longer(start.longer, words, number, folded, at)
 
-    def _firsts(self, word: str) -> tuple[tuple[_Names, str, int, int], ...]:
-        """First words of names that this is a form of, with the name's length in it: inside a name, as all of it."""
-        known = self._known.get(word)
-        if known is None:
-            length = self._inflection.length
-            found = [
-                (names, first, length(first, word, last=False), length(first, word, last=True))
-                for head in dict.fromkeys((word[:_HEAD], word[:_SHORT_HEAD]))
-                for first, names in self._index.beginning_with(head).items()
-            ]
-            known = tuple(item for item in found if item[2] or item[3])
-            if len(self._known) >= _MAX_KNOWN:
-                self._known = {}
-            self._known[word] = known
-        return known
+    def _start(self, word: str) -> _Start | None:
+        index, inflection = self._index, self._inflection
+        alone: list[tuple[Alias, int]] = []
+        longer: list[_Longer] = []
+        for first in dict.fromkeys(inflection.bases(word)):
+            if first not in index or first[:_KEPT] != word[:_KEPT]:
+                continue
+            if first != word and (length := inflection.length(first, word, last=True)):
+                alone += ((alias, length) for number in index.alone(first) for alias in index.names(number))
+            if inflection.length(first, word, last=False) and (names := index.longer(first)):
+                longer.append(names)
+        for end in range(_SHORTEST_ACRONYM, len(word)):
+            if word[end:] in inflection.after_acronym and (base := word[:end]) in index:
+                alone += ((alias, end) for number in index.alone(base) for alias in index.acronyms(number))
+        return _Start(tuple(alone), tuple(longer)) if alone or longer else None
 
-    def _length(self, name: tuple[str, ...], words: Sequence[str], number: int, folded: Folded, start: int) -> int:
+    def _second(self, word: str) -> tuple[str, ...]:
+        """The second words of names that this may be a form of."""
+        return tuple(base for base in dict.fromkeys(self._inflection.bases(word)) if base in self._index.seconds)
+
+    def _longer(
+        self, starts: Sequence[_Longer], words: Sequence[str], number: int, folded: Folded, at: int
+    ) -> Iterator[tuple[Alias, int, int]]:
+        seconds = self._seconds[words[number + 1]]
+        if number + 2 < len(words) and _is_left_out(folded, words[number + 1], at + len(words[number])):
+            seconds += self._seconds[words[number + 2]]
+        for second in seconds:
+            for longer in starts:
+                for pattern in longer.get(second, ()):
+                    length = self._length(self._index.patterns[pattern].split(), words, number, folded, at)
+                    if length:
+                        for alias in self._index.names(pattern):
+                            yield alias, at, at + length
+
+    def _length(self, name: Sequence[str], words: Sequence[str], number: int, folded: Folded, start: int) -> int:
         """The letters that a name takes from this word on, 0 where it isn't there or stands as it is listed."""
         here = words[number : number + len(name)]
-        if tuple(here) == name:
+        if here == name:
             return 0
         at = start + len(words[number])
         for place, base in enumerate(name[1:], 2):
@@ -127,12 +169,6 @@ class NameForms:
                 return 0
             at += 1 + length
         return at - start
-
-    def _joined_acronyms(self, word: str, at: int) -> Iterator[tuple[Alias, int, int]]:
-        for alias in self._index.acronyms[word[:_SHORTEST_ACRONYM]]:
-            rest = word[len(alias.folded) :]
-            if rest in self._inflection.after_acronym and word.startswith(alias.folded):
-                yield alias, at, at + len(alias.folded)
 
 
 def _is_left_out(folded: Folded, word: str, at: int) -> bool:

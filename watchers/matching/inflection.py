@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from functools import cache
 
 from watchers.matching.language import affix_set, affixes, data_text
@@ -34,9 +35,24 @@ class Inflection:
         self.given_names_too = not joined  # what is joined to a whole name stands at its end only
         self._heads = heads
         self._doubling = doubling
+        self._bases: dict[str, set[str]] = defaultdict(set)  # end of a form → those of its base forms
+        for base, forms in table.items():
+            for form in forms:
+                self._bases[form].add(base.removeprefix("-"))
+        self._longest = max(map(len, self._bases), default=0)
         self.after_acronym = joined | {
             form[1:] for base, forms in table.items() if len(base) == 1 for form in forms if form[0] == base
         }
+
+    def bases(self, form: str) -> Iterator[str]:
+        """What may be the base form of a word, all for which ``length`` says so and some more; least changed first."""
+        yield form
+        for at in range(len(form) - 1, max(0, len(form) - self._longest) - 1, -1):
+            for end in self._bases.get(form[at:], ()):
+                yield form[:at] + end
+        if self._joined or self._heads or self._doubling:
+            for at in range(len(form) - 1, _JOINABLE - 1, -1):
+                yield form[:at]
 
     def length(self, base: str, form: str, *, last: bool) -> int:
         """How many letters of ``form`` are the name: all, the base without what is joined to it, or 0 if it is another.

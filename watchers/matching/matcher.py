@@ -35,7 +35,7 @@ class Matcher:
         self._automaton = AhoCorasick(self._patterns, store_patterns=False)
         self._longest = max(map(len, self._patterns), default=0)
         self._people = any(entry.kind == "person" for entries in self._lists.values() for entry in entries)
-        self._index: NameIndex | None = None
+        self._index = NameIndex(self._patterns, self._aliases)
         self._forms: dict[Inflection, NameForms] = {}
 
     @classmethod
@@ -127,11 +127,10 @@ class Matcher:
         return found
 
     def _names_in(self, endings: Inflection) -> NameForms:
-        """The names as they are looked for in a language; indexed with the first text in a language that inflects."""
+        """The names as they are looked for in a language."""
         forms = self._forms.get(endings)
         if forms is None:
-            index = self._index = self._index or NameIndex(self._patterns, self._aliases)
-            forms = self._forms[endings] = NameForms(index, endings)
+            forms = self._forms[endings] = NameForms(self._index, endings)
         return forms
 
 
