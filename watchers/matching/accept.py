@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
-from watchers.matching.compiler import UNSPACED, Alias, is_acronym
+from watchers.matching.compiler import UNSPACED, Alias, is_acronym, is_date
 from watchers.matching.fold import Folded, fold_name
 from watchers.matching.language import affix_set, affixes, common_words, spellings, word_set, words
 from watchers.matching.neighbours import part_of_another
@@ -146,9 +146,11 @@ def _judged(alias: Alias, spot: _Spot) -> Hit | None:
         return _judged_weak(alias, spot)
     if alias.strength == "acronym":
         return _judged_acronym(alias, spot)
-    sure = alias.folded not in word_set("begins_sentences") or not (
-        _opens_sentence(text, first) or all_capitals(text, first, last)
-    )
+    sure = True
+    if alias.folded in word_set("begins_sentences"):
+        sure = not (_opens_sentence(text, first) or all_capitals(text, first, last))
+        if not sure and _neighbours(folded.text, start, end)[1] in word_set("after_word"):
+            return None
     rule = "as listed" if text[first:last] == alias.written else f"spelling of “{alias.written}”"
     return spot.hit(alias, rule, sure=sure)
 
@@ -157,13 +159,20 @@ def _judged_weak(alias: Alias, spot: _Spot) -> Hit | None:
     """A weak alias counts beside a word of its context, else beside another name of the entry; an acronym as such."""
     context = folded_words(alias.entry.context) if alias.entry is not None else ()
     beside = near(spot.folded, spot.start, spot.end, context, _CONTEXT_REACH)
+    text, after = spot.folded.original, _neighbours(spot.folded.text, spot.start, spot.end)[1]
+    if is_date(alias.folded):
+        if after.isdigit():
+            return None
+        beside = beside or not word_set("of_group").isdisjoint(_neighbours(spot.folded.text, spot.start, spot.end))
     rule = f"weak alias beside {'a word of its context' if beside else 'a strong mention'}"
     if is_acronym(alias.written):
         hit = _judged_acronym(alias, spot)
         return hit and hit._replace(rule=rule, sure=beside and hit.sure)
     if alias.folded in common_words(spot.language):
-        text = spot.folded.original
-        beside = beside and not _opens_sentence(text, spot.first) and not all_capitals(text, spot.first, spot.last)
+        opens = _opens_sentence(text, spot.first)
+        if opens and after in word_set("after_word"):
+            return None
+        beside = beside and not opens and not all_capitals(text, spot.first, spot.last)
     return spot.hit(alias, rule, sure=beside)
 
 
@@ -217,7 +226,7 @@ def _as_word(alias: Alias, spot: _Spot) -> Hit | None:
     if word in common_words(spot.language) or word in word_set("everyday"):
         return None
     named = _NAMED.match(text, last) is not None
-    if len(word) < _LONG_ACRONYM and (named or _opens_sentence(text, first)):
+    if len(word) < _LONG_ACRONYM and (named or _opens_sentence(text, first) or alias.written in text):
         return None
     sure = len(word) >= _LONG_ACRONYM and word not in words()["acronyms"] and not named
     return spot.hit(alias, f"“{alias.written}” written as a word", sure=sure)

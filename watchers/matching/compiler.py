@@ -80,6 +80,11 @@ def is_acronym(name: str) -> bool:
     return 2 <= len(letters) <= 6 and capitals >= 2 and capitals * 2 > len(letters)
 
 
+def is_date(folded: str) -> bool:
+    """Whether a name is a day of the year: the 17 November group."""
+    return folded[-1:].isdigit() != folded[:1].isdigit() and _DATE.fullmatch(folded) is not None
+
+
 def aliases_of(list_id: str, entries: Sequence[WatchEntry]) -> tuple[list[Alias], list[Weakened]]:
     """The aliases of a list and what had to be skipped or weakened."""
     found: list[Alias] = []
@@ -97,7 +102,8 @@ def aliases_of(list_id: str, entries: Sequence[WatchEntry]) -> tuple[list[Alias]
                 continue
             strength = _strength(entry, written, folded)
             if strength == "weak" and written not in weak:
-                report.append(Weakened(entry.id, written, "weakened", "a common word"))
+                reason = "a date" if is_date(folded) else "a common word"
+                report.append(Weakened(entry.id, written, "weakened", reason))
             if owners.setdefault(folded, entry.id) != entry.id:
                 shared.add(folded)
             found.append(_alias(entry, list_id, written, folded, strength))
@@ -111,7 +117,7 @@ def _strength(entry: WatchEntry, written: str, folded: str) -> Strength:
         return "weak"
     if is_acronym(written):
         return "acronym"
-    return "weak" if entry.kind != "person" and folded in common_words() else "strong"
+    return "weak" if entry.kind != "person" and (folded in common_words() or is_date(folded)) else "strong"
 
 
 def _alias(entry: WatchEntry, list_id: str, written: str, folded: str, strength: Strength) -> Alias:
@@ -122,6 +128,8 @@ def _alias(entry: WatchEntry, list_id: str, written: str, folded: str, strength:
     return Alias(entry, list_id, written, folded, strength, script(folded[-1]), how, person, sure, plain)
 
 
+_MONTHS = "|".join(word_set("months"))
+_DATE = re.compile(rf"\d{{1,2}} (?:{_MONTHS})|(?:{_MONTHS}) \d{{1,2}}")
 _ISLAMIC = re.compile(r"islam\w* \w+")
 
 
@@ -183,8 +191,12 @@ def spelled(alias: Alias) -> Iterator[str]:
         yield fold_name(alias.written.replace("&", " and "))
     if alias.script == "arabic":
         yield from _arabic(folded)
+    if alias.script == "hebrew" and folded[0] == "ה" and " " in folded:
+        yield from (folded[1:], alias.folded[1:])  # the article goes after "in the", "to the"
     if alias.script in UNSPACED and " " in folded:
         yield folded.replace(" ", "")
+    if alias.script == "kana" and folded.startswith("アル") and " " not in folded and len(folded) >= _LONG:
+        yield f"アル {folded[2:]}"
     if alias.script != "latin":
         return
     most = _MAX_SPELLINGS_OF_PERSON if alias.person else _MAX_SPELLINGS
@@ -217,7 +229,7 @@ def _without_middle(parts: list[str]) -> Iterator[str]:
     short = [parts[0], *(part for part in parts[1:-1] if len(part) > 1), parts[-1]]
     if len(short) < len(parts):
         yield " ".join(short)
-    if len(short) == 3 and word_set("particles").isdisjoint(short) and not _is_romanised(short):
+    if len(short) == 3 and word_set("particles").isdisjoint(short) and not is_romanised(short):
         yield f"{short[0]} {short[-1]}"
 
 
@@ -227,20 +239,26 @@ def _articled(parts: list[str], *, person: bool) -> Iterator[str]:
         if article in _ARTICLES or article in _SUN:
             yield " ".join((article, *parts[1:]))
             yield article + " ".join(parts[1:])
-    if len(parts) == 2 and len(name) >= _LONG and not person:
-        yield name
+    if not person and (len(parts) > 2 or len(name) >= _LONG):
+        yield " ".join(parts[1:])
 
 
 def _arabic(folded: str) -> Iterator[str]:
     if folded.startswith("ال"):
         yield "لل" + folded[2:]  # "to the": the article loses its first letter
-    if folded.count(" ") == 1 and len(folded) <= 9:
-        yield folded.replace(" ", "")
+    if folded.count(" ") == 1:
+        if len(folded) <= 9:
+            yield folded.replace(" ", "")
+        first, last = folded.split(" ")
+        if first[-1] == "ه":
+            yield f"{first} ي {last}"  # the izafet as a letter of its own
+    if folded.endswith("ون") and len(folded) > _LONG:
+        yield f"{folded[:-2]}ين"  # the plural in another case
 
 
 def _romanised(parts: list[str], most: int) -> Iterator[str]:
     """Other spellings of a name in which something shows that it was romanised, fewest and rarest changes first."""
-    if not _is_romanised(parts) or (len(parts) == 1 and len(parts[0]) < _LONG and parts[0] not in spellings()):
+    if not is_romanised(parts) or (len(parts) == 1 and len(parts[0]) < _LONG and parts[0] not in spellings()):
         return
     choices = {at: found for at, part in enumerate(parts) if (found := _spellings_of(part, parts, at))}
     places = [chosen for changes in range(1, _MAX_CHANGES + 1) for chosen in combinations(choices, changes)]
@@ -256,7 +274,8 @@ def _romanised(parts: list[str], most: int) -> Iterator[str]:
                 return
 
 
-def _is_romanised(parts: Sequence[str]) -> bool:
+def is_romanised(parts: Sequence[str]) -> bool:
+    """Whether the folded words of a name show that it was romanised from Arabic, Persian or Urdu."""
     if not spellings().keys().isdisjoint(parts) or not _NAME_WORDS.isdisjoint(parts):
         return True
     if not _INNER.isdisjoint(parts[1:-1]):

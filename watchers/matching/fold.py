@@ -34,6 +34,7 @@ _SAME = {
 }
 _JAMO_MARK = 1  # no folded text has it: control characters fold to spaces
 _JAMO = re.compile("[\u1100-\u115f][\u1160-\u11a7][\u11a8-\u11ff]?")
+_NASAL_SIGNS = range(0x0901, 0x0B82, 0x80)  # candrabindu, in the Indic blocks from Devanagari to Oriya before anusvara
 _STAYING_MARKS = (0x0900, 0x0DFF)  # Indic vowel signs are letters to a reader; only the nukta goes
 
 
@@ -46,6 +47,8 @@ def _fold_one(code: int) -> int:
         return _SPACE
     if category == "Cf" or char == "ـ" or "\u02b9" <= char <= "\u02bf":
         return _GONE
+    if code in _NASAL_SIGNS:
+        return code + 1
     if category in {"Mn", "Me", "Mc"}:
         nukta = unicodedata.combining(char) == 7
         stays = _STAYING_MARKS[0] <= code <= _STAYING_MARKS[1] and not nukta

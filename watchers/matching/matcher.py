@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
@@ -16,7 +16,8 @@ from watchers.matching.fold import Folded, fold
 from watchers.matching.forms import NameForms, NameIndex
 from watchers.matching.guess import guess_language
 from watchers.matching.inflection import Inflection, inflection
-from watchers.matching.shortened import bracketed, surnames_alone, without_initials
+from watchers.matching.interrupted import families_of, with_insertion, with_spaces, without_initials
+from watchers.matching.shortened import bracketed, surnames_alone
 from watchers.types import Mention, WatchEntry
 
 _CYRILLIC = re.compile("[\u0400-\u04ff]")
@@ -32,9 +33,12 @@ class Matcher:
         self._patterns = tuple(patterns)
         self._padded = [pattern[0] == " " for pattern in patterns]
         self._aliases = tuple(patterns.values())
-        self._automaton = AhoCorasick(self._patterns, store_patterns=False)
         self._longest = max(map(len, self._patterns), default=0)
         self._people = any(entry.kind == "person" for entries in self._lists.values() for entry in entries)
+        related = families_of(patterns) if self._people else {}
+        last_names = [name for name in related if name not in patterns]  # whose numbers follow those of the patterns
+        self._families = [related[name] for name in last_names]
+        self._automaton = AhoCorasick((*self._patterns, *last_names), store_patterns=False)
         self._index = NameIndex(self._patterns, self._aliases)
         self._forms: dict[Inflection, NameForms] = {}
 
@@ -76,7 +80,15 @@ class Matcher:
     def _find(self, folded: Folded, where: Where, language: str, endings: Inflection | None, hits: list[Hit]) -> None:
         """Add all that may be a mention."""
         aliases, padded, span = self._aliases, self._padded, folded.span
+        families, count = self._families, len(self._patterns)
         for number, start, end in self._scan(folded.text):
+            if number >= count:
+                found, begin = with_insertion(folded, start + 1, families[number - count])
+                for alias in found:
+                    hit = judge(alias, folded, begin, end - 1, *span(begin, end - 1), where, language)
+                    if hit is not None:
+                        hits.append(hit._replace(rule=f"“{alias.written}” with another name in it"))
+                continue
             if padded[number]:
                 start, end = start + 1, end - 1
                 first, last = span(start, end)
@@ -92,6 +104,8 @@ class Matcher:
                         hits.append(hit)
         if self._people:
             hits += self._with_initials(folded, where, language)
+        if not folded.text.isascii():
+            hits += self._beside_unspaced(folded, where, language)
         if endings is not None:
             for alias, start, end in self._names_in(endings).find(folded):
                 hit = judge_form(alias, folded, start, end, where, language)
@@ -102,12 +116,11 @@ class Matcher:
         """Number, start and end of each pattern in a folded text."""
         return self._automaton.find_matches_as_indexes(text, overlapping=True)
 
-    def _with_initials(self, folded: Folded, where: Where, language: str) -> list[Hit]:
+    def _with_initials(self, folded: Folded, where: Where, language: str) -> Iterator[Hit]:
         """People whose name is listed without the initials that it has in the text."""
-        found: list[Hit] = []
         shorter = without_initials(folded)
         if shorter is None:
-            return found
+            return
         short, cuts = shorter
         earlier = 0
         for here, _ in cuts:  # nothing farther off than the longest name is any good
@@ -115,16 +128,31 @@ class Matcher:
             around = short[opening : here + self._longest]
             for number, start, end in self._scan(around):
                 start, end = opening + start, opening + end
-                if not (self._padded[number] and earlier <= start < here < end - 1):
+                if number >= len(self._patterns) or not (self._padded[number] and earlier <= start < here < end - 1):
                     continue
                 first = start + 1 + sum(length for cut, length in cuts if cut <= start)
                 last = end - 1 + sum(length for cut, length in cuts if cut < end - 1)
                 for alias in self._aliases[number]:
                     hit = judge(alias, folded, first, last, *folded.span(first, last), where, language)
                     if hit is not None and alias.person:
-                        found.append(hit._replace(rule=f"“{alias.written}” with an initial"))
+                        yield hit._replace(rule=f"“{alias.written}” with an initial")
             earlier = here
-        return found
+
+    def _beside_unspaced(self, folded: Folded, where: Where, language: str) -> Iterator[Hit]:
+        """Names in other letters between Chinese, Japanese or Korean ones, which put no space there."""
+        spaced = with_spaces(folded.text)
+        if spaced is None:
+            return
+        text, gaps = spaced
+        for number, start, end in self._scan(text):
+            if number >= len(self._patterns) or not self._padded[number]:
+                continue
+            if start in gaps or end - 1 in gaps:
+                first, last = start + 1 - bisect_left(gaps, start + 1), end - 1 - bisect_left(gaps, end - 1)
+                for alias in self._aliases[number]:
+                    hit = judge(alias, folded, first, last, *folded.span(first, last), where, language)
+                    if hit is not None:
+                        yield hit
 
     def _names_in(self, endings: Inflection) -> NameForms:
         """The names as they are looked for in a language."""

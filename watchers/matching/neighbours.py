@@ -51,18 +51,17 @@ def _double_barrelled(text: str, first: int, last: int) -> bool:
 
 def _after_given_name(alias: Alias, text: str, first: int) -> bool:
     """Whether the word before is a given name or an initial, of a person watched under one word none of theirs."""
-    before = text[max(0, first - _REACH) : first - 1].rpartition(" ")[2]
+    head = text[max(0, first - _REACH) : first - 1].split(" ")
+    before = head[-1]
     if not before[:1].isupper():
         return False
     if len(before) == len("J.") and before[1] == ".":
-        word = fold_name(before)
-    elif before[-1].isalpha():
-        word = fold_name(before)
-        if word not in given_names("names"):
-            return False
+        names = [fold_name(before)]
     else:
-        return False
-    return not (alias.person and alias.entry is not None and _has_word(alias.entry, word))
+        names = [fold_name(word) for word in head[-2:] if word[:1].isupper() and word.isalpha()]
+        if not (before.isalpha() and names[-1] in given_names("names")):
+            return False
+    return not (alias.person and alias.entry is not None and any(_has_word(alias.entry, name) for name in names))
 
 
 def _is_of(text: str, first: int) -> bool:

@@ -1,4 +1,4 @@
-"""Short and interrupted forms that an article's own full names license: acronyms in brackets, surnames, initials."""
+"""Short forms that an article's own full names license: acronyms in brackets, surnames."""
 
 from __future__ import annotations
 
@@ -18,8 +18,6 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     rf"(?<!\w){_ACRONYM}\s*[(\[][\"„“«'‘]?(?:the\s|la\s|las\s|el\s|los\s|le\s|les\s|l['’]|der\s|die\s)?$"
 )
-_INITIAL = re.compile(r"\. (?<=\w [^\W\d_]\. )")
-_INITIALS = re.compile(r"(?:[^\W\d_]\. ?){1,3}(?=\w\w)")
 _REACH, _HEADLINE = 30, 300  # letters
 
 
@@ -117,26 +115,3 @@ def _has_more(mentions: Sequence[Hit], parts: Mapping[Where, Folded], endings: I
 
 def _bearer(hit: Hit, key: int, folded: Folded) -> Bearer:
     return Bearer(key, hit.alias.folded, folded.text[hit.start : hit.end], hit.start, hit.end)
-
-
-def without_initials(folded: Folded) -> tuple[str, list[tuple[int, int]]] | None:
-    """The folded text without the initials inside its names, and where it was cut: (offset in it, letters cut)."""
-    text = folded.original
-    cuts: list[tuple[int, int]] = []
-    for dot in _INITIAL.finditer(text):
-        first = dot.start() - 1
-        found = _INITIALS.match(text, first)
-        if found is not None and text[first].isupper() and text[first - 2].isalpha():
-            cuts.append((int(folded.places.searchsorted(first + 1)), int(folded.places.searchsorted(found.end() + 1))))
-    if not cuts:
-        return None
-    pieces: list[str] = []
-    gone: list[tuple[int, int]] = []
-    last = removed = 0
-    for first, following in cuts:
-        pieces.append(folded.text[last:first])
-        gone.append((first - removed, following - first))
-        removed += following - first
-        last = following
-    pieces.append(folded.text[last:])
-    return "".join(pieces), gone

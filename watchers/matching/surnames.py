@@ -19,6 +19,7 @@ _SYLLABLES = re.compile(
 )
 _SENTENCE_END = re.compile(r"(?:[.!?…:;\"“”»«()\[\]\n|,–—]|^)[\s\"“”«»'’()\[\]-]*$")
 _PARTICLES = word_set("particles")
+_PREFIXED = frozenset({"arabic", "hebrew"})
 _SHORTEST = 3  # letters of a surname that is looked for
 _ROOT = 3  # letters that a surname keeps in its other forms
 _BARE_ENDS = frozenset("bcdfghjklnprstwzoбвгджзклнпрстфхцчшщо")  # not the m of the instrumental
@@ -67,7 +68,9 @@ def _last_word(name: str) -> str:
 
 
 def root_of(surname: str, inflection: Inflection | None) -> str:
-    """What all forms of a surname begin with, the space before it included."""
+    """What all forms of a surname begin with; with the space before it but in scripts that join prefixes to names."""
+    if script(surname[0]) in _PREFIXED:
+        return surname
     return f" {surname if inflection is None else surname[:_ROOT]}"
 
 
@@ -99,7 +102,7 @@ def surnames(
     for surname, people in by_surname.items():
         own = [b for b in bearers if b in people]
         search = _Search(folded, surname, people, inflection, first_of_two=surname in firsts, headline=headline)
-        yield from search.find(own)
+        yield from search.find(own, bearers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +116,15 @@ class _Search:
     first_of_two: bool
     headline: bool
 
-    def find(self, own: Sequence[Bearer]) -> Iterator[tuple[int, int, int]]:
+    def find(self, own: Sequence[Bearer], named: Sequence[Bearer]) -> Iterator[tuple[int, int, int]]:
+        """``own`` are the bearers of the surname in this text, ``named`` all that it names in full."""
         people, folded = self.people, self.folded
         keys = {bearer.key for bearer in people}
         holder = people[-1].key if len(keys) == 1 and not own else None
         for start, end in self._words():
-            full = next((b for b in own if b.start <= start < b.end), None)
+            full = next((b for b in named if b.start <= start < b.end), None)
             if full is not None:
-                holder = full.key
+                holder = full.key if full.key in keys or full in own else holder
                 continue
             length = self._length(folded.text[start:end])
             if not length:
@@ -134,16 +138,21 @@ class _Search:
                 if key is None and len(keys) == 1 and self._in_headline(start):
                     key = people[0].key
                 if key is not None:
-                    yield key, begin, start + length
+                    yield key, self._initials(begin)[0], start + length
 
     def _words(self) -> Iterator[tuple[int, int]]:
-        """The words of the text that begin like the surname."""
+        """The words of the text that begin like the surname, without what their script joins to them before it."""
         text = self.folded.text
         root = root_of(self.surname, self.inflection)
         at = text.find(root)
         while at >= 0:
             end = text.find(" ", at + len(root))
-            yield at + 1, end
+            if root[0] == " ":
+                yield at + 1, end
+            else:
+                prefix = text[text.rfind(" ", 0, at) + 1 : at]
+                if not prefix or prefix in affix_set("prefixes", script(root[0])):
+                    yield at, end
             at = text.find(root, end)
 
     def _length(self, word: str) -> int:
@@ -185,12 +194,19 @@ class _Search:
         speaks = after in word_set("speech") or (after.endswith("ed") and (capitals or not follows_name))
         if self.first_of_two and not (before in word_set("titles") or speaks):
             return "none"
-        if self._is_anothers_initial(before, begin):
+        initial = self._initials(begin)[1]
+        if initial and not any(bearer.name.startswith(initial) for bearer in self.people):
             return "other"
         opens = bool(_SENTENCE_END.search(text[max(0, opening - 6) : opening]))
-        if surname in common_words() and opens and not capitals and not (speaks or after[:1].isdigit()):
+        acts = speaks or after in word_set("acts") or after[:1].isdigit() or (after == "and" and self._joins_name(end))
+        if surname in common_words() and opens and not capitals and not acts:
             return "none"
         if surname in word_set("months") and (before in word_set("before_month") or after.isdigit()):
+            return "none"
+        if after in word_set("lands") and not follows_name:
+            return "other"
+        a_word = before in word_set("before_word") or (surname in word_set("months") and not speaks)
+        if capitals and a_word and surname in common_words():
             return "none"
         if capitals:
             given = before in given_names("names") and not any(before in b.name.split(" ") for b in self.people)
@@ -226,12 +242,21 @@ class _Search:
             return False
         return not _lower_case_word(self.folded, before)
 
-    def _is_anothers_initial(self, before: str, begin: int) -> bool:
-        if len(before) != 1 or not before.isalpha() or before in word_set("titles"):
-            return False
-        _, last = self.folded.span(begin - 2, begin - 1)
-        dotted = self.folded.original[last : last + 1] == "."
-        return dotted and not any(bearer.name.startswith(before) for bearer in self.people)
+    def _joins_name(self, end: int) -> bool:
+        """Whether a word with a capital follows "and"."""
+        at, _ = self.folded.span(end + len(" and "), end + len(" and ") + 1)
+        return self.folded.original[at].isupper()
+
+    def _initials(self, begin: int) -> tuple[int, str]:
+        """Where the initials before a family name begin, and the first of them: J.-P. Karman."""
+        folded, initial = self.folded, ""
+        while folded.text[begin - 3 : begin - 2] == " " and folded.text[begin - 2].isalpha():
+            at, last = folded.span(begin - 2, begin - 1)
+            dotted = folded.original[last : last + 1] in {".", "-"}
+            if not (dotted and folded.original[at].isupper()) or folded.text[begin - 2] in word_set("titles"):
+                break
+            begin, initial = begin - 2, folded.text[begin - 2]
+        return begin, initial
 
     def _goes_on(self, last: int, after: str) -> bool:
         """Whether a longer name begins here: "Karman Street"; in a headline every word has a capital."""

@@ -1,0 +1,103 @@
+"""Names with something in them that the list doesn't have, and names that touch letters of a script without spaces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from watchers.matching.compiler import Alias, is_romanised
+from watchers.matching.fold import Folded
+from watchers.matching.language import given_names
+
+_INITIAL = re.compile(r"\. (?<=\w [^\W\d_]\. )")
+_INITIALS = re.compile(r"(?:[^\W\d_]\. ?){1,3}(?=\w\w)")
+_NICKNAME_MARKS = {'"': '"', "”": "“", "’": "‘", "'": "'", "»": "«"}  # closing, opening
+_SECOND_NAMES = given_names("names")
+_SHORTEST = 3  # letters of a family name that is looked for
+_SPACES = " given family ".count(" ")
+_LONGEST_NICKNAME = 24
+_UNSPACED = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+_TOUCHING = re.compile(f"(?<={_UNSPACED})(?=[0-9a-z])|(?<=[0-9a-z])(?={_UNSPACED})")
+_SAMPLE = 2000  # letters that show a text's script
+
+
+def without_initials(folded: Folded) -> tuple[str, list[tuple[int, int]]] | None:
+    """The folded text without the initials inside its names, and where it was cut: (offset in it, letters cut)."""
+    text = folded.original
+    cuts: list[tuple[int, int]] = []
+    for dot in _INITIAL.finditer(text):
+        first = dot.start() - 1
+        found = _INITIALS.match(text, first)
+        if found is not None and text[first].isupper() and text[first - 2].isalpha():
+            cuts.append((int(folded.places.searchsorted(first + 1)), int(folded.places.searchsorted(found.end() + 1))))
+    if not cuts:
+        return None
+    pieces: list[str] = []
+    gone: list[tuple[int, int]] = []
+    last = removed = 0
+    for first, following in cuts:
+        pieces.append(folded.text[last:first])
+        gone.append((first - removed, following - first))
+        removed += following - first
+        last = following
+    pieces.append(folded.text[last:])
+    return "".join(pieces), gone
+
+
+Family = dict[str, list[Alias]]  # given name → people
+
+
+def families_of(patterns: Mapping[str, Sequence[Alias]]) -> dict[str, Family]:
+    """The people of a given and a family name by the latter, as a pattern for a folded text.
+
+    Without romanised names, among which one name more makes another person.
+    """
+    found: dict[str, Family] = {}
+    for pattern, aliases in patterns.items():
+        if pattern.count(" ") != _SPACES:
+            continue
+        for alias in aliases:
+            if alias.person and alias.strength == "strong" and pattern == f" {alias.folded} ":
+                given, family = alias.folded.split(" ")
+                if len(family) >= _SHORTEST and not is_romanised((given, family)):
+                    found.setdefault(f" {family} ", {}).setdefault(given, []).append(alias)
+    return found
+
+
+def with_insertion(folded: Folded, start: int, family: Family) -> tuple[Sequence[Alias], int]:
+    """Those of a family whose given name stands before one more name or a nickname, and where it begins.
+
+    The family name begins at ``start``. Manuel Antonio Noriega; Idris "the Fox" Karman.
+    """
+    text = folded.text
+    before = text.rfind(" ", 0, start - 1)
+    if text[before + 1 : start - 1] not in _SECOND_NAMES:
+        before = _before_nickname(folded, start)
+        if not before:
+            return (), 0
+    begin = text.rfind(" ", 0, before) + 1
+    return family.get(text[begin:before], ()), begin
+
+
+def _before_nickname(folded: Folded, start: int) -> int:
+    """The end of the word before a nickname in marks, 0 where there is none before this offset."""
+    original = folded.original
+    at = folded.places.item(start) - 3
+    opening = _NICKNAME_MARKS.get(original[at]) if at > 0 else None
+    if opening is None or original[at + 1] != " ":
+        return 0
+    first = original.rfind(f" {opening}", max(0, at - _LONGEST_NICKNAME), at)
+    if first < 1 or not original[first - 1].isalpha() or not original[first + 2 : at].replace(" ", "").isalpha():
+        return 0
+    return int(folded.places.searchsorted(first)) + 1
+
+
+def with_spaces(text: str) -> tuple[str, list[int]] | None:
+    """A folded text with a space wherever Latin letters touch Chinese, Japanese or Korean ones, and where they are."""
+    if not re.search(_UNSPACED, text[:_SAMPLE]):
+        return None
+    touching = [found.start() for found in _TOUCHING.finditer(text)]
+    if not touching:
+        return None
+    pieces = [text[a:b] for a, b in zip([0, *touching], [*touching, len(text)], strict=True)]
+    return " ".join(pieces), [at + number for number, at in enumerate(touching)]
