@@ -1,4 +1,4 @@
-"""Names with something in them that the list doesn't have, and names that touch letters of a script without spaces."""
+"""Names with something put into them, names turned round, names that touch letters of a script without spaces."""
 
 from __future__ import annotations
 
@@ -12,10 +12,13 @@ from watchers.matching.language import given_names
 _INITIAL = re.compile(r"\. (?<=\w [^\W\d_]\. )")
 _INITIALS = re.compile(r"(?:[^\W\d_]\. ?){1,3}(?=\w\w)")
 _NICKNAME_MARKS = {'"': '"', "”": "“", "’": "‘", "'": "'", "»": "«"}  # closing, opening
+_ROW = 8  # letters before a name that show whether a row begins
 _SECOND_NAMES = given_names("names")
 _SHORTEST = 3  # letters of a family name that is looked for
 _SPACES = " given family ".count(" ")
 _LONGEST_NICKNAME = 24
+_ROW_BEGINS = re.compile(r"(?:^|\n|[:;]|\d[.)]?|[-\u2013\u2014\u2022*])[ \t]*\Z")
+_ROW_ENDS = re.compile(r"[ \t]*(?:$|\n|[,;.(\d\u2013-])")
 _UNSPACED = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
 _TOUCHING = re.compile(f"(?<={_UNSPACED})(?=[0-9a-z])|(?<=[0-9a-z])(?={_UNSPACED})")
 _SAMPLE = 2000  # letters that show a text's script
@@ -77,6 +80,26 @@ def with_insertion(folded: Folded, start: int, family: Family) -> tuple[Sequence
             return (), 0
     begin = text.rfind(" ", 0, before) + 1
     return family.get(text[begin:before], ()), begin
+
+
+def inverted(folded: Folded, start: int, end: int, family: Family) -> tuple[Sequence[Alias], int]:
+    """Those of a family whose given name stands behind theirs, as in lists, and where it ends: KARMAN, Idris.
+
+    Without capitals that tell them apart the two stand in a row of their own: "with Karman, Idris left".
+    """
+    text, original = folded.text, folded.original
+    following = text.find(" ", end + 1)
+    people = family.get(text[end + 1 : following])
+    if people is None or following < 0:
+        return (), 0
+    (first, last), (given, past) = folded.span(start, end), folded.span(end + 1, following)
+    between = original[last:given]
+    if between not in {", ", " "} or not (original[first].isupper() and original[given].isupper()):
+        return (), 0
+    if original[first:last].isupper() and not original[given:past].isupper():
+        return people, following
+    in_row = _ROW_BEGINS.search(original[max(0, first - _ROW) : first]) and _ROW_ENDS.match(original, past)
+    return (people, following) if in_row and between == ", " else ((), 0)
 
 
 def _before_nickname(folded: Folded, start: int) -> int:

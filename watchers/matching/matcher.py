@@ -16,7 +16,7 @@ from watchers.matching.fold import Folded, fold
 from watchers.matching.forms import NameForms, NameIndex
 from watchers.matching.guess import guess_language
 from watchers.matching.inflection import Inflection, inflection
-from watchers.matching.interrupted import families_of, with_insertion, with_spaces, without_initials
+from watchers.matching.interrupted import Family, families_of, inverted, with_insertion, with_spaces, without_initials
 from watchers.matching.shortened import bracketed, surnames_alone
 from watchers.types import Mention, WatchEntry
 
@@ -83,11 +83,7 @@ class Matcher:
         families, count = self._families, len(self._patterns)
         for number, start, end in self._scan(folded.text):
             if number >= count:
-                found, begin = with_insertion(folded, start + 1, families[number - count])
-                for alias in found:
-                    hit = judge(alias, folded, begin, end - 1, *span(begin, end - 1), where, language)
-                    if hit is not None:
-                        hits.append(hit._replace(rule=f"“{alias.written}” with another name in it"))
+                hits += _of_family(folded, start + 1, end - 1, families[number - count], where, language)
                 continue
             if padded[number]:
                 start, end = start + 1, end - 1
@@ -160,6 +156,19 @@ class Matcher:
         if forms is None:
             forms = self._forms[endings] = NameForms(self._index, endings)
         return forms
+
+
+def _of_family(folded: Folded, start: int, end: int, family: Family, where: Where, language: str) -> Iterator[Hit]:
+    """The people of a family whose given name stands apart from the family name at this folded span."""
+    people, begin = with_insertion(folded, start, family)
+    for alias in people:
+        hit = judge(alias, folded, begin, end, *folded.span(begin, end), where, language)
+        if hit is not None:
+            yield hit._replace(rule=f"“{alias.written}” with another name in it")
+    people, past = inverted(folded, start, end, family)
+    for alias in people:
+        rule = f"“{alias.written}” with the family name first"
+        yield Hit(alias, where, start, past, *folded.span(start, past), alias.how, rule)
 
 
 def _inflection(folded: Folded, language: str) -> Inflection | None:
