@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlsplit
+
 import pytest
 
 from watchers.feeds import OpmlError, Source, catalogue, read_opml, write_opml
@@ -67,5 +70,32 @@ def test_every_shipped_source_says_what_it_is_and_where_it_was_seen() -> None:
         assert source.kind in {"agency", "ministry", "court", "un", "wire", "newspaper", "broadcaster", "research"}, (
             source
         )
-        assert source.seen_in, source
         assert source.checked == "untried", source
+
+
+def test_where_a_source_was_seen_can_be_followed() -> None:
+    """A page's address, or a file's in a repository with the commit it was read at (or HEAD)."""
+    for source in catalogue():
+        place = urlsplit(source.seen_in or "")
+        assert place.scheme == "https", source
+        assert place.hostname, source
+        if "/blob/" in place.path:
+            assert re.fullmatch(r"/[^/]+/[^/]+/blob/([0-9a-f]{40}|HEAD)/.+", place.path), source
+        else:
+            assert len(place.path) > 1, source
+
+
+def test_every_shipped_source_is_fetched_over_https_from_its_own_publisher() -> None:
+    """A feed that another site has made from a search is no publisher's, and changes with the searcher's wishes."""
+    for source in catalogue():
+        assert source.url.startswith("https://"), source
+        assert urlsplit(source.url).hostname not in {"news.google.com", "rsshub.app", "rss.app", "fetchrss.com"}, source
+
+
+def test_the_catalogue_reaches_across_regions_languages_and_kinds() -> None:
+    sources = catalogue()
+    assert {"court", "un", "ministry", "agency", "wire", "newspaper", "broadcaster", "research"} == {
+        source.kind for source in sources
+    }
+    assert len({source.language for source in sources}) >= 20
+    assert len({source.country for source in sources}) >= 50
