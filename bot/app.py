@@ -11,7 +11,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Protocol
@@ -187,7 +187,7 @@ async def subscribe_terminal(app: App, list_ids: tuple[str, ...], *, now: dateti
         await app.storage.lists.follow(TERMINAL_SERVER, list_id)
     known = await app.storage.subscriptions.of_channel(TERMINAL_CHANNEL)
     if known:
-        await app.storage.subscriptions.set_lists(known[0].id, list_ids)
+        await app.storage.subscriptions.edit(replace(known[0], list_ids=list_ids))
     else:
         await app.storage.subscriptions.add(
             server_id=TERMINAL_SERVER, channel_id=TERMINAL_CHANNEL, list_ids=list_ids, now=now
@@ -198,7 +198,7 @@ async def show_in_terminal(storage: Storage, list_id: str) -> None:
     """Where the terminal is subscribed already, let it be to this list too, without a restart."""
     for subscription in await storage.subscriptions.of_channel(TERMINAL_CHANNEL):
         if list_id not in subscription.list_ids:
-            await storage.subscriptions.set_lists(subscription.id, (*subscription.list_ids, list_id))
+            await storage.subscriptions.edit(replace(subscription, list_ids=(*subscription.list_ids, list_id)))
 
 
 async def close_terminal(app: App, *, now: datetime) -> None:

@@ -26,8 +26,8 @@ def notice_text(notice: Notice, mention: Callable[[str], str]) -> str:
             told = f"**I can't read {what}.** {why} I go on trying.{address} See {mention('feed info')}. `FEED-FAILING`"
         case "feed_paused":
             told = (
-                f"**I have stopped reading {what}.** {why}{address} If it works again, add it anew:"
-                f" {mention('feed add')}. `FEED-PAUSED`"
+                f"**I have stopped reading {what}.** {why}{address} If it works again, let me try it:"
+                f" {mention('feed resume')}. `FEED-PAUSED`"
             )
         case "feed_retired":
             told = (

@@ -13,7 +13,8 @@ from watchers.matching.fold import fold_name
 
 Item = TypeVar("Item")
 
-_SHORTEST_SPELLING = 4  # typed letters from which other spellings are looked for
+_SHORTEST_SPELLING = 4  # typed letters from which other spellings are looked for, where enough is heard of them
+_LEAST_HEARD = 3
 _ONE_WORD_EACH, _INSIDE, _OTHER_SPELLING = 5, 6, 7
 _APOSTROPHE = re.compile(r"(?<=\w)['’‘`ʼ](?=\w)")
 _SOUNDS = (
@@ -98,7 +99,8 @@ class Names(Generic[Item]):
     def _hits(self, wanted: str) -> Iterable[tuple[int, int]]:
         """(rank, number) of all that fit; where nothing is wanted yet, of all."""
         words = [f" {word}" for word in wanted.split()]
-        spelt = f" {sound(wanted)}" if len(wanted) >= _SHORTEST_SPELLING else None
+        heard = sound(wanted) if len(wanted) >= _SHORTEST_SPELLING else ""
+        spelt = f" {heard}" if len(heard) >= _LEAST_HEARD else None
         for number, folded in enumerate(self._folded):
             if wanted in folded:
                 yield _rank(folded, wanted), number

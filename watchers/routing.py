@@ -27,6 +27,7 @@ from watchers.types import (
     Mention,
     NewDelivery,
     Quote,
+    Severity,
     StoryState,
     Subscription,
 )
@@ -96,14 +97,18 @@ def _about(
 
 def _for(subscription: Subscription, alert: Alert) -> Alert | None:
     """The alert as this subscription has it, None where its filters hold it back."""
-    passes = (
-        at_least(alert.severity, subscription.min_severity)
-        and subscription.topic in (None, *alert.topics)
-        and subscription.language in (None, alert.language)
-    )
-    if not passes:
+    if why_not(subscription, alert.severity, alert.topics, alert.language):
         return None
     return replace(alert, mention_role=subscription.mention_role, layout=subscription.layout)
+
+
+def why_not(subscription: Subscription, severity: Severity, topics: Sequence[str], language: str | None) -> str | None:
+    """Why a subscription's filters hold back news like this, in words; None where they let it pass."""
+    if not at_least(severity, subscription.min_severity):
+        return f"it is {severity}, below {subscription.min_severity}"
+    if subscription.topic not in (None, *topics):
+        return f"it is not on {subscription.topic}"
+    return None if subscription.language in (None, language) else f"it is not in {subscription.language}"
 
 
 def route(

@@ -254,6 +254,19 @@ SubscriptionState = Literal["active", "paused", "broken", "removed"]
 
 
 @dataclass(frozen=True, slots=True)
+class QuietHours:
+    """When a channel is told of nothing but what is critical: each day from ``start`` to ``end`` in a time zone.
+
+    Both are minutes since midnight; an end that is not later than the start is the next day's. ``zone`` is IANA's
+    name ("Europe/Paris").
+    """
+
+    start: int
+    end: int
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
 class Subscription:
     """A channel that is told of articles matching up to three lists, narrowed by filters that are None where open."""
 
@@ -270,6 +283,7 @@ class Subscription:
     state: SubscriptionState = "active"
     reason: str | None = None
     created_by: int | None = None
+    quiet: QuietHours | None = None
 
 
 # ------------------------------------------------------------------ alerts and their delivery

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import discord
 from discord import app_commands
 
-from bot.commands.base import Here, Interaction
+from bot.commands.base import Here, Interaction, count
 from bot.commands.buttons import Done, ask, browse
 from bot.commands.example import example
 from bot.commands.offers import (
@@ -19,7 +20,7 @@ from bot.commands.offers import (
     pick_language,
     pick_list,
 )
-from bot.commands.permissions import Target, missing_in, require_channel, require_target, sees
+from bot.commands.permissions import Target, cant_post, missing_in, require_channel, require_target, sees
 from bot.commands.subscriptions import (
     filters_of,
     list_titles,
@@ -34,7 +35,9 @@ from bot.render import render
 from watchers.types import Feed, Severity, Subscription
 
 MOST_SUBSCRIPTIONS = 200
+Layout = Literal["compact", "standard", "full"]
 Topic = Literal["attack", "arrest", "prosecution", "sanction", "financing", "propaganda", "policy", "military"]
+TopicOrAll = Literal[Topic, "all"]
 
 
 @app_commands.guild_only()
@@ -73,7 +76,7 @@ class Alerts(app_commands.Group):
         language: str | None = None,
         feed: str | None = None,
         mention_role: discord.Role | None = None,
-        layout: Literal["compact", "standard", "full"] = "standard",
+        layout: Layout = "standard",
     ) -> None:
         """Check both sides' permissions, follow the lists and subscribe."""
         here = Here(interaction)
@@ -110,7 +113,7 @@ class Alerts(app_commands.Group):
             now=here.now,
         )
         feeds = await here.storage.feeds.followed(here.server)
-        follows = f"This server follows {len(feeds)} feed{'s' if len(feeds) != 1 else ''}."
+        follows = f"This server follows {count(len(feeds), 'feed')}."
         todo = (
             f"Next: {here.mention('alerts test')}."
             if feeds
@@ -137,6 +140,109 @@ class Alerts(app_commands.Group):
         todo = f"Next: {here.mention('alerts test')} or {here.mention('alerts remove')}."
         await browse(here, lines, foot=todo)
 
+    @app_commands.command(name="edit", description="Change what a subscription asks for, or how it is shown")
+    @app_commands.describe(
+        subscription="Which one, as offered",
+        list_1="A watchlist, in the place of all that it has now",
+        list_2="A second watchlist",
+        list_3="A third watchlist",
+        min_severity="Leave out what is below this",
+        topic="Only articles on this, or all",
+        language="Only articles in this language, or all",
+        feed="Only what this feed lists, or all",
+        mention_role="A role to ping with each alert; @everyone pings nobody",
+        layout="How much an alert shows",
+    )
+    @app_commands.rename(
+        list_1="list", list_2="list-2", list_3="list-3", min_severity="min-severity", mention_role="mention-role"
+    )
+    @app_commands.autocomplete(
+        subscription=offered_subscriptions,
+        list_1=offered_lists,
+        list_2=offered_lists,
+        list_3=offered_lists,
+        language=offered_languages,
+        feed=offered_feeds,
+    )
+    async def edit(
+        self,
+        interaction: Interaction,
+        subscription: str,
+        list_1: str | None = None,
+        list_2: str | None = None,
+        list_3: str | None = None,
+        min_severity: Severity | None = None,
+        topic: TopicOrAll | None = None,
+        language: str | None = None,
+        feed: str | None = None,
+        mention_role: discord.Role | None = None,
+        layout: Layout | None = None,
+    ) -> None:
+        """Change what is given; what waits to be told is told as it was asked for."""
+        here = Here(interaction)
+        found = await _managed(here, subscription)
+        wanted = found
+        given = [name for name in (list_1, list_2, list_3) if name]
+        if given:
+            visible = await here.storage.lists.visible(here.server)
+            infos = [pick_list(name, visible) for name in given]
+            wanted = replace(wanted, list_ids=tuple(dict.fromkeys(info.id for info in infos)))
+        if topic:
+            wanted = replace(wanted, topic=_unless_all(topic))
+        if language:
+            wanted = replace(wanted, language=pick_language(language) if _unless_all(language) else None)
+        if feed:
+            wanted = replace(wanted, feed_id=(await pick_feed(here, feed)).id if _unless_all(feed) else None)
+        if mention_role:
+            wanted = replace(wanted, mention_role=None if mention_role.is_default() else mention_role.id)
+        wanted = replace(wanted, min_severity=min_severity or wanted.min_severity, layout=layout or wanted.layout)
+        if not await here.storage.subscriptions.edit(wanted):
+            raise UserError(
+                "That channel has such a subscription already.",
+                "Two that ask the same would tell everything once.",
+                f"Remove one with {here.mention('alerts remove')}.",
+                "SUBSCRIPTION-TAKEN",
+            )
+        for list_id in wanted.list_ids:
+            await here.storage.lists.follow(here.server, list_id)
+        names = shorten(lists_of(wanted, await list_titles(here)), 250)
+        feeds = await here.storage.feeds.followed(here.server)
+        was = "" if wanted != found else " Nothing was changed."
+        await here.say(
+            f"<#{found.channel_id}> is told of {names} ({_filters(wanted, feeds)}; {wanted.layout}).{was}"
+            f" Next: {here.mention('alerts test')}."
+        )
+
+    @app_commands.command(name="pause", description="Tell a channel nothing for a while")
+    @app_commands.describe(subscription="Which one, as offered")
+    @app_commands.autocomplete(subscription=offered_subscriptions)
+    async def pause(self, interaction: Interaction, subscription: str) -> None:
+        """What waits is kept for seven days; what is published meanwhile is not collected."""
+        here = Here(interaction)
+        found = await _managed(here, subscription)
+        await here.storage.subscriptions.set_state(found.id, "paused", now=here.now)
+        await here.say(
+            f"<#{found.channel_id}> is told nothing of {await _names(here, found)} until you resume it. What waits now"
+            " is kept for seven days; what is published meanwhile is not told later."
+            f" Next: {here.mention('alerts resume')}."
+        )
+
+    @app_commands.command(name="resume", description="Tell a channel again")
+    @app_commands.describe(subscription="Which one, as offered")
+    @app_commands.autocomplete(subscription=offered_subscriptions)
+    async def resume(self, interaction: Interaction, subscription: str) -> None:
+        """Active again, with what was kept; one that the bot can't write to stays broken."""
+        here = Here(interaction)
+        found = await _managed(here, subscription)
+        lacking = missing_in(interaction.guild, found.channel_id)
+        if lacking:
+            raise cant_post(found.channel_id, lacking)
+        await here.storage.subscriptions.set_state(found.id, "active", now=here.now)
+        await here.say(
+            f"<#{found.channel_id}> is told of {await _names(here, found)} again, with what was kept."
+            f" Next: {here.mention('alerts list')}."
+        )
+
     @app_commands.command(name="remove", description="Stop telling a channel of a watchlist's articles")
     @app_commands.describe(subscription="Which one, as offered")
     @app_commands.autocomplete(subscription=offered_subscriptions)
@@ -144,7 +250,7 @@ class Alerts(app_commands.Group):
         """Ask once, then remove; what waits for it is cancelled, and comes back with it."""
         here = Here(interaction)
         found = await _managed(here, subscription)
-        names = shorten(lists_of(found, await list_titles(here)), 200)
+        names = await _names(here, found)
 
         async def act(pressed: Here) -> Done:
             await _managed(pressed, str(found.id))
@@ -181,6 +287,14 @@ async def _managed(here: Here, given: str) -> Subscription:
     found = await pick_subscription(here, given)
     require_channel(here, found.channel_id)
     return found
+
+
+async def _names(here: Here, subscription: Subscription) -> str:
+    return shorten(lists_of(subscription, await list_titles(here)), 200)
+
+
+def _unless_all(given: str) -> str | None:
+    return None if given.strip().casefold() == "all" else given
 
 
 def _filters(subscription: Subscription, feeds: Sequence[Feed]) -> str:

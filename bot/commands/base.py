@@ -126,6 +126,11 @@ def pick(kind: str, given: str, names: Names[Item], *, todo: str) -> Item:
     return found[0].item
 
 
+def count(number: int, noun: str) -> str:
+    """ "1 name", "2 names"."""
+    return f"{number} {noun}{'s' if number != 1 else ''}"
+
+
 def page(lines: Iterable[str], room: int = 1700) -> str:
     """As many lines as fit, and how many are left out."""
     kept: list[str] = []

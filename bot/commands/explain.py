@@ -9,14 +9,19 @@ from dataclasses import dataclass
 
 from bot.commands.base import Here, not_found, page
 from bot.errors import UserError
+from bot.naming import language_name
 from bot.neutral import shorten
 from bot.wording import match_reason
+from watchers.analysis import study
 from watchers.articles import detect_language, extract
 from watchers.errors import WorkerError
 from watchers.fetch import Failure
 from watchers.matching import Matcher
+from watchers.routing import why_not
 from watchers.sentences import sentences_at
-from watchers.types import AlertMatch, Mention, Subscription, WatchEntry
+from watchers.severity import severity
+from watchers.storage import StoredArticle
+from watchers.types import AlertMatch, Analysis, Mention, Severity, Subscription, WatchEntry
 from watchers.urls import canonical_url, is_http_url
 
 MOST_NEARLY = 5
@@ -27,33 +32,41 @@ Lists = Mapping[str, Sequence[WatchEntry]]
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """What is to be explained."""
+    """What is to be explained, where its text is from, and the feed that it came with, where that is known."""
 
     title: str
     text: str
     language: str | None = None
+    origin: str = ""
+    feed_id: int | None = None
 
 
 async def explanation(here: Here, about: str) -> str:
     """The answer for an alert's id, a link or a text, by the lists that this server sees alone. Raises UserError."""
     piece = await _piece(here, about.strip())
+    head = f"**{shorten(piece.title, 150)}**" if piece.title else "**Your text**"
+    return page([head, *await stages(here, piece)])
+
+
+async def stages(here: Here, piece: Piece) -> list[str]:
+    """What each stage makes of it: the text, the names, why nearly, and who is told or why not."""
     subscriptions = await here.storage.subscriptions.of_server(here.server)
     titles = {info.id: info.title for info in await here.storage.lists.visible(here.server)}
     ids = {info.id for info in await here.storage.lists.followed(here.server)}
     ids |= {list_id for one in subscriptions for list_id in one.list_ids if list_id in titles}
     lists = {list_id: await here.storage.lists.entries(list_id) for list_id in sorted(ids)}
     if not lists:
-        return (
+        return [
             f"This server watches nothing yet. Next: {here.mention('alerts subscribe')} or {here.mention('watch add')}."
-        )
+        ]
     mentions, nearly = await asyncio.to_thread(_look, piece, lists)
-    head = f"**{shorten(piece.title, 150)}**" if piece.title else "**Your text**"
-    told = list(_found(piece, mentions, titles))
-    if not told:
+    language = f" in {language_name(piece.language)}" if piece.language else ""
+    read = [f"✔ Read: {len(piece.text):,} characters{language}, {piece.origin}."] if piece.origin else []
+    if not mentions:
         watched = ", ".join(shorten(titles[list_id], 60) for list_id in lists)
-        told = [f"✖ None of the names in {watched} stands in it: nobody is told."]
-    ending = [_who(here, mentions, subscriptions)] if mentions else []
-    return page([head, *told, *ending, *nearly])
+        return [*read, f"✖ None of the names in {watched} stands in it: nobody is told.", *nearly]
+    told = await _who(here, piece, mentions, subscriptions)
+    return [*read, *_found(piece, mentions, titles), *told, *nearly]
 
 
 async def _piece(here: Here, about: str) -> Piece:
@@ -61,22 +74,27 @@ async def _piece(here: Here, about: str) -> Piece:
         known = await here.storage.articles.explain(about.upper())
         if known is None or known.delivery.server_id != here.server or known.article is None:
             raise not_found("alert", about, "Copy its id from the alert's first line; it may have been erased since.")
-        return _stored(known.article.article.title, known.article.article.text, known.article.article.language)
+        return _stored(known.article)
     if not is_http_url(about):
         return Piece("", about, await _language(here, about))
     stored = await here.storage.articles.by_url(canonical_url(about))
     if stored is not None and stored.article.text:
-        return _stored(stored.article.title, stored.article.text, stored.article.language)
-    answer = await here.services.fetcher.get(about, respect_robots=True)
+        return _stored(stored)
+    return await read_page(here, about)
+
+
+async def read_page(here: Here, url: str) -> Piece:
+    """The article at an address, fetched and read now. Raises UserError."""
+    answer = await here.services.fetcher.get(url, respect_robots=True)
     if isinstance(answer, Failure):
         raise _unread(answer.reason)
     try:
-        page_ = await here.services.workers.run(extract, answer.body, url=answer.final_url)
+        found = await here.services.workers.run(extract, answer.body, url=answer.final_url)
     except WorkerError as error:
         raise _unread(f"Reading it {error}.") from error
-    if not page_.text:
-        raise _unread(page_.blocked or "The page has no text.")
-    return Piece(page_.title, page_.text, page_.language)
+    if not found.text:
+        raise _unread(found.blocked or "The page has no text.")
+    return Piece(found.title, found.text, found.language, "from its page, read now")
 
 
 async def _language(here: Here, text: str) -> str | None:
@@ -86,10 +104,13 @@ async def _language(here: Here, text: str) -> str | None:
         return None
 
 
-def _stored(title: str, text: str, language: str | None) -> Piece:
-    if not text:
+def _stored(known: StoredArticle) -> Piece:
+    article = known.article
+    if not article.text:
         raise _unread("Its text is no longer kept.")
-    return Piece(title, text, language)
+    origin = "from its page" if article.origin == "page" else "from the feed's own text"
+    when = f"{origin}, read <t:{int(known.fetched_at.timestamp())}:R>"
+    return Piece(article.title, article.text, article.language, when, known.feed_id)
 
 
 def _unread(why: str) -> UserError:
@@ -158,12 +179,36 @@ def _standing(names: Iterable[str], whole: str) -> str | None:
     return None
 
 
-def _who(here: Here, mentions: Sequence[Mention], subscriptions: Sequence[Subscription]) -> str:
-    lists = {mention.list_id for mention in mentions}
-    channels = dict.fromkeys(
-        one.channel_id for one in subscriptions if one.state == "active" and lists & set(one.list_ids)
-    )
-    if not channels:
-        return f"No channel is told of these lists. Next: {here.mention('alerts subscribe')}."
-    shown = ", ".join(f"<#{channel}>" for channel in list(channels)[:5])
-    return f"Told in {shown}, where the article comes with a feed that this server follows and the filters let it pass."
+async def _who(
+    here: Here, piece: Piece, mentions: tuple[Mention, ...], subscriptions: Sequence[Subscription]
+) -> list[str]:
+    """Which channels are told of it, and why others are not."""
+    try:
+        found = await here.services.workers.run(study, piece.title, piece.text, mentions, language=piece.language)
+    except WorkerError:
+        found = Analysis(language=piece.language)
+    told: list[str] = []
+    not_told: list[str] = []
+    for one in subscriptions:
+        named = [mention for mention in mentions if mention.list_id in one.list_ids]
+        if not named:
+            continue
+        reason = _held_back(one, piece, severity(named, found.topics, found.figures), found.topics)
+        if reason is None:
+            told.append(f"<#{one.channel_id}>")
+        else:
+            not_told.append(f"✖ <#{one.channel_id}>: {reason}.")
+    if not told and not not_told:
+        return [f"✖ No channel is told of these lists. Next: {here.mention('alerts subscribe')}."]
+    channels = ", ".join(list(dict.fromkeys(told))[:5])
+    follows = "" if piece.feed_id else ", where the article comes with a feed that this server follows"
+    mend = [f"Change what is held back with {here.mention('alerts edit')}."] if not_told else []
+    return [*([f"✔ Told in {channels}{follows}."] if told else []), *not_told[:MOST_NEARLY], *mend]
+
+
+def _held_back(one: Subscription, piece: Piece, level: Severity, topics: Sequence[str]) -> str | None:
+    if one.state != "active":
+        return f"its subscription is {one.state}"
+    if one.feed_id is not None and piece.feed_id not in (None, one.feed_id):
+        return "it asks for another feed alone"
+    return why_not(one, level, topics, piece.language)

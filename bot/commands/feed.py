@@ -20,8 +20,10 @@ from bot.commands.offers import (
     pick_feed,
     pick_language,
 )
+from bot.commands.trial import trial
 from bot.commands.undo import Undo
 from bot.errors import UserError, explain, trace_id
+from bot.naming import named_feeds
 from bot.neutral import clean, shorten
 from watchers.errors import NotAFeed, StorageError, WatcherError
 from watchers.feeds import discover, parse
@@ -101,6 +103,76 @@ class FeedGroup(app_commands.Group, name="feed"):
         (health,) = [one for one in await here.storage.feeds.health(here.server, here.now) if one.feed.id == found.id]
         await here.say("\n".join([*_health(health), f"Next: {here.mention('feed list')}."]))
 
+    @app_commands.command(name="edit", description="Change what a feed is called here, or how often it is read")
+    @app_commands.describe(feed="Which feed, as offered", name="What to call it here", interval="How often to read it")
+    @app_commands.autocomplete(feed=offered_feeds)
+    async def edit(
+        self,
+        interaction: Interaction,
+        feed: str,
+        name: app_commands.Range[str, 1, 100] | None = None,
+        interval: Interval | None = None,
+    ) -> None:
+        """The name is this server's own; so is the pace of a feed that nobody else follows."""
+        here = Here(interaction)
+        here.require_manager("change feeds")
+        found = await pick_feed(here, feed)
+        if name:
+            await here.storage.feeds.follow(here.server, found.id, name=name)
+        shared = ""
+        if interval:
+            found = await _pace_for(here, found, INTERVALS[interval])
+            shared = (
+                "" if found.interval == INTERVALS[interval] else " Others read it too: nobody slows it down for them."
+            )
+        await here.say(
+            f"**{shorten(name or found.title, 100)}**: {_pace(found)}{shared} Next: {here.mention('feed info')}."
+        )
+
+    @app_commands.command(name="pause", description="Stop telling this server what a feed lists, for a while")
+    @app_commands.describe(feed="Which feed, as offered")
+    @app_commands.autocomplete(feed=offered_feeds)
+    async def pause(self, interaction: Interaction, feed: str) -> None:
+        """For this server alone; a feed that nobody else reads rests."""
+        here = Here(interaction)
+        here.require_manager("change feeds")
+        found = await pick_feed(here, feed)
+        await here.storage.feeds.pause_for(here.server, found.id, paused=True)
+        await here.say(
+            f"**{shorten(found.title, 100)}** is paused for this server. What it lists meanwhile is not told later."
+            f" Next: {here.mention('feed resume')}."
+        )
+
+    @app_commands.command(name="resume", description="Read a feed again that was paused, by you or because it failed")
+    @app_commands.describe(feed="Which feed, as offered")
+    @app_commands.autocomplete(feed=offered_feeds)
+    async def resume(self, interaction: Interaction, feed: str) -> None:
+        """One that was given up after failures is tried again at once."""
+        here = Here(interaction)
+        here.require_manager("change feeds")
+        found = await pick_feed(here, feed)
+        await here.storage.feeds.pause_for(here.server, found.id, paused=False)
+        whole = await here.storage.feeds.get(found.id)
+        if whole is not None and whole.state != "active":
+            await here.storage.feeds.resume(found.id)
+        await here.say(
+            f"**{shorten(found.title, 100)}** is read again. See how it does with {here.mention('feed info')}."
+        )
+
+    @app_commands.command(name="test", description="Read a feed once, and see what each stage makes of it")
+    @app_commands.describe(feed="Which feed, as offered, or any address like https://example.org/feed")
+    @app_commands.autocomplete(feed=offered_feeds)
+    @app_commands.checks.cooldown(ADDS, PER, key=lambda interaction: interaction.guild_id)
+    async def test(self, interaction: Interaction, feed: app_commands.Range[str, 1, 2000]) -> None:
+        """Nothing is recorded, and nobody is told but who asks."""
+        here = Here(interaction)
+        here.require_manager("test feeds")
+        await here.defer()
+        known = named_feeds(await here.storage.feeds.followed(here.server)).meant(feed)
+        found = await pick_feed(here, feed) if known else None
+        address = found.url if found else await pick_address(here, feed)
+        await here.say(await trial(here, address, found.id if found else None))
+
     @app_commands.command(name="remove", description="Stop reading a feed for this server")
     @app_commands.describe(feed="Which feed, as offered")
     @app_commands.autocomplete(feed=offered_feeds)
@@ -178,11 +250,9 @@ async def _follow(here: Here, address: str, wish: _Wish) -> str:
         interval=wish.interval,
         now=here.now,
     )
-    # Others may follow it too: nobody slows it down for them.
-    if wish.interval and feed.interval and wish.interval < feed.interval:
-        await feeds.edit(feed.id, interval=wish.interval)
-        feed = replace(feed, interval=wish.interval)
     await feeds.follow(here.server, feed.id, name=wish.name)
+    if wish.interval:
+        feed = await _pace_for(here, feed, wish.interval)
     newest = [f"- {shorten(entry.title, 120)}" for entry in parsed.entries[:3]]
     about = "\n".join(["Its newest items:", *newest]) if newest else "It has no items now."
     subscribed = await here.storage.subscriptions.of_server(here.server)
@@ -191,6 +261,15 @@ async def _follow(here: Here, address: str, wish: _Wish) -> str:
         f"**{shorten(wish.name or feed.title, 100)}** is followed from now on; what it lists already alerts nobody."
         f" {_pace(feed)}\n{about}\nNext: {todo}."
     )
+
+
+async def _pace_for(here: Here, feed: Feed, interval: timedelta) -> Feed:
+    """Read it that often; where others follow it too, only if that is quicker than now."""
+    alone = not feed.everywhere and await here.storage.feeds.followers(feed.id) <= {here.server}
+    if not alone and (feed.interval is None or feed.interval <= interval):
+        return feed
+    await here.storage.feeds.edit(feed.id, interval=interval)
+    return replace(feed, interval=interval)
 
 
 async def _read(here: Here, url: str) -> ParsedFeed:

@@ -88,12 +88,17 @@ def require_target(here: Here, channel: Target) -> None:
         else missing(discord.Permissions(int(said)), thread=thread)
     )
     if lacking:
-        raise UserError(
-            f"I can't post in <#{channel.id}>.",
-            f"I'm missing *{', '.join(lacking)}* there.",
-            "An admin can add it in Channel settings → Permissions → me. Then give the command again.",
-            "PERM-EMBED" if lacking == ["Embed Links"] else "PERM-BOT",
-        )
+        raise cant_post(channel.id, lacking)
+
+
+def cant_post(channel_id: int, lacking: list[str]) -> UserError:
+    """What the bot lacks in a channel, and what to do about it."""
+    return UserError(
+        f"I can't post in <#{channel_id}>.",
+        f"I'm missing *{', '.join(lacking)}* there.",
+        "An admin can add it in Channel settings → Permissions → me. Then give the command again.",
+        "PERM-EMBED" if lacking == ["Embed Links"] else "PERM-BOT",
+    )
 
 
 def _of_user(here: Here, channel_id: int) -> discord.Permissions | None:

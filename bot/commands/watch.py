@@ -8,11 +8,20 @@ from typing import Literal
 
 from discord import app_commands
 
-from bot.commands.base import Here, Interaction
+from bot.commands.about import facts, statistics
+from bot.commands.base import Here, Interaction, count
 from bot.commands.buttons import Done, ask, browse, offer
 from bot.commands.entries import Draft, entry_of, form_for, propose
 from bot.commands.explain import explanation
-from bot.commands.offers import offered_lists, offered_own_entries, offered_own_lists, own_lists, pick_entry, pick_list
+from bot.commands.offers import (
+    offered_entries,
+    offered_lists,
+    offered_own_entries,
+    offered_own_lists,
+    own_lists,
+    pick_entry,
+    pick_list,
+)
 from bot.commands.undo import Undo
 from bot.neutral import shorten
 from watchers.types import WatchEntry
@@ -82,7 +91,7 @@ class Watch(app_commands.Group):
         if list_1 is None and name is None:
             followed = {info.id for info in await lists.followed(here.server)}
             lines = [
-                f"- {shorten(i.title, 100)} · {i.size} names{' · followed' if i.id in followed else ''}"
+                f"- {shorten(i.title, 100)} · {count(i.size, 'name')}{' · followed' if i.id in followed else ''}"
                 for i in visible
             ]
             await browse(here, lines or ["There are no lists yet."], foot=todo)
@@ -100,6 +109,24 @@ class Watch(app_commands.Group):
         nothing = "No name holds that." if name else "No names yet."
         head = f"“{shorten(name or '', 100)}” in all lists" if list_1 is None else shorten(chosen[0].title, 100)
         await browse(here, shown or [nothing], head=f"**{head}**", foot=todo)
+
+    @app_commands.command(name="info", description="Show all that a watchlist says of a name")
+    @app_commands.describe(entry="Which name, in any of its spellings, as offered")
+    @app_commands.autocomplete(entry=offered_entries)
+    async def info(self, interaction: Interaction, entry: str) -> None:
+        """Of any list that this server sees."""
+        here = Here(interaction)
+        await here.defer()
+        await here.say(facts(here, *await pick_entry(here, entry, own=False)))
+
+    @app_commands.command(name="stats", description="Show how often a name is in the news that this server reads")
+    @app_commands.describe(entry="Which name, in any of its spellings, as offered", days="How far back; 30 days else")
+    @app_commands.autocomplete(entry=offered_entries)
+    async def stats(self, interaction: Interaction, entry: str, days: Literal[7, 30, 90] = 30) -> None:
+        """By words, severity and outlet, in this server's feeds alone."""
+        here = Here(interaction)
+        await here.defer()
+        await here.say(await statistics(here, *await pick_entry(here, entry, own=False), days))
 
     @app_commands.command(name="explain", description="See which watched names an article has, and why")
     @app_commands.checks.cooldown(EXPLAINED, PER, key=lambda interaction: interaction.guild_id)

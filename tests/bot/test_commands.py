@@ -264,11 +264,76 @@ async def poll_fails(storage: Storage, why: str) -> None:
 async def test_nobody_slows_a_feed_down_for_others(
     alerts: Channel, web: Newsroom, discord_standin: StandIn, storage: Storage
 ) -> None:
-    for interval, kept in (("1 h", 60), ("6 h", 60), ("15 min", 15)):
-        url = f"{web.base}/feed.xml"
-        await discord_standin.interactions.command(alerts, "feed add", url=url, interval=interval)
-        (feed,) = await storage.feeds.followed(alerts.guild_id)
-        assert feed.interval == timedelta(minutes=kept)
+    url = f"{web.base}/feed.xml"
+    for others, interval, kept in ((0, "1 h", 60), (0, "6 h", 360), (1, "1 h", 60), (1, "6 h", 60), (1, "15 min", 15)):
+        for line, option in (("feed add", {"url": url}), ("feed edit", {"feed": url})):
+            options: dict[str, Any] = option
+            await discord_standin.interactions.command(alerts, line, interval=interval, **options)
+            (feed,) = await storage.feeds.followed(alerts.guild_id)
+            assert feed.interval == timedelta(minutes=kept)
+            if others:
+                await storage.feeds.follow(alerts.guild_id + 1, feed.id)
+
+
+async def test_a_pace_that_others_need_is_said(
+    alerts: Channel, web: Newsroom, discord_standin: StandIn, storage: Storage
+) -> None:
+    give = discord_standin.interactions
+    await give.command(alerts, "feed add", url=f"{web.base}/feed.xml", name="Press")
+    (feed,) = await storage.feeds.followed(alerts.guild_id)
+    await storage.feeds.follow(alerts.guild_id + 1, feed.id)
+    edited = await give.command(alerts, "feed edit", feed="press", name="Our press", interval="6 h")
+    assert "**Our press**: It is read as often as it publishes. Others read it too" in edited.text
+
+
+async def test_a_feed_is_paused_for_one_server_alone(
+    alerts: Channel, web: Newsroom, discord_standin: StandIn, storage: Storage
+) -> None:
+    give = discord_standin.interactions
+    await give.command(alerts, "feed add", url=f"{web.base}/feed.xml", name="Our press")
+    (feed,) = await storage.feeds.followed(alerts.guild_id)
+    for server in (alerts.guild_id, alerts.guild_id + 1):
+        await storage.feeds.follow(server, feed.id)
+        await storage.subscriptions.add(server_id=server, channel_id=server, list_ids=("groups-arvania",), now=NOW)
+
+    async def told() -> list[int]:
+        return [one.server_id for one in await storage.subscriptions.watching(feed.id)]
+
+    assert "is paused for this server" in (await give.command(alerts, "feed pause", feed="press")).text
+    assert await told() == [alerts.guild_id + 1]
+    assert "Our press" in (await give.command(alerts, "feed list", filter="paused")).text
+    await storage.feeds.unfollow(alerts.guild_id + 1, feed.id)
+    assert await storage.feeds.all("followed") == ()  # nobody reads it: it rests
+    assert "is read again" in (await give.command(alerts, "feed resume", feed="press")).text
+    assert len(await told()) == 1
+    await storage.feeds.pause(feed.id)  # as after a week of failures
+    await give.command(alerts, "feed resume", feed="press")
+    assert [one.state for one in await storage.feeds.followed(alerts.guild_id)] == ["active"]
+
+
+async def test_the_operators_feed_can_be_paused(alerts: Channel, discord_standin: StandIn, storage: Storage) -> None:
+    feed = await storage.feeds.add("https://p.example/f", title="Press", origin="config", everywhere=True, now=NOW)
+    await storage.subscriptions.add(server_id=alerts.guild_id, channel_id=alerts.id, list_ids=("x",), now=NOW)
+    for line, watching in (("feed pause", 0), ("feed resume", 1)):
+        await discord_standin.interactions.command(alerts, line, feed="press")
+        assert len(await storage.subscriptions.watching(feed.id)) == watching
+
+
+async def test_a_feed_is_tried_from_end_to_end(
+    alerts: Channel, web: Newsroom, discord_standin: StandIn, storage: Storage
+) -> None:
+    give = discord_standin.interactions
+    text = f"<p>The Northern Column left Lower Sarn on Friday. {'It rained on. ' * 40}</p>"
+    page = web.publish("/left", f"<html><body><article><h1>Left</h1>{text}</article></body></html>")
+    web.publish("/feed.xml", RSS.replace("https://press.example/1", page), "application/rss+xml")
+    await give.command(alerts, "alerts subscribe", channel=alerts, list="groups-arvania")
+    tried = await give.command(alerts, "feed test", feed=f"{web.base}/feed.xml")
+    assert [line[:1] for line in tried.text.splitlines()] == ["*", "✔", "✔", "I", "✔", "✔", ">", "✔"]
+    assert "✔ **Northern Column** (Groups of Arvania)" in tried.text
+    assert f"✔ Told in <#{alerts.id}>" in tried.text
+    assert await storage.feeds.all() == ()
+    assert "✖ Fetched: " in (await give.command(alerts, "feed test", feed=f"{web.base}/404")).text
+    assert "✖ Read as a feed: " in (await give.command(alerts, "feed test", feed=f"{web.base}/bare")).text
 
 
 @pytest.mark.parametrize(
@@ -396,7 +461,7 @@ def subcommands(standin: StandIn) -> list[tuple[str, list[dict[str, Any]]]]:
 
 async def test_every_command_has_a_description_and_a_permission_rule(bot: Vedette, discord_standin: StandIn) -> None:
     # Their subcommands that change something check in code; Discord knows no default for a subcommand.
-    open_to_all = {"status", "help", "feed", "watch"}
+    open_to_all = {"status", "help", "feed", "lists", "watch"}
     for command in discord_standin.world.commands:
         assert command["description"]
         assert command["contexts"] == [0]

@@ -43,6 +43,7 @@ def offered(typed: str) -> list[str]:
         ("al qaeda in s", ["qaida"]),
         ("alqaeda", []),
         ("hizbul", ["hizb"]),
+        ("naif", []),
         ("hizballah", ["hizb"]),
         ("innorth", ["lancers"]),
         ("xyz", []),

@@ -118,13 +118,27 @@ async def test_a_link_and_an_alert_are_explained(
         answer = await give.command(alerts, "watch explain", about=about)
         assert "**Base retaken**" in answer.text
         assert "> Fighters of the Column of the North left Lower Sarn on Friday." in answer.text
-        assert f"Told in <#{alerts.id}>" in answer.text
+        assert f"✔ Told in <#{alerts.id}>." in answer.text
+        assert f"✔ Read: {len(TEXT)} characters in English, from its page, read <t:" in answer.text
     async with Newsroom() as newsroom:
         page = f"<html><body><article><h1>Left</h1><p>{TEXT}</p><p>{'It rained on. ' * 40}</p></article></body></html>"
         answer = await give.command(alerts, "watch explain", about=newsroom.publish("/left", page))
         assert "✔ **Northern Column**" in answer.text
         answer = await give.command(alerts, "watch explain", about=newsroom.base + "/404")
         assert "ARTICLE-UNREAD" in answer.text
+
+
+async def test_whom_filters_keep_from_being_told_is_said_with_the_filter(
+    alerts: Channel, bot: Vedette, discord_standin: StandIn, storage: Storage
+) -> None:
+    give = discord_standin.interactions
+    await give.command(alerts, "alerts subscribe", channel=alerts, list="groups", min_severity="critical")
+    answer = await give.command(alerts, "watch explain", about=TEXT)
+    assert "✔ **Northern Column**" in answer.text
+    assert f"✖ <#{alerts.id}>: it is low, below critical." in answer.text
+    assert "</alerts edit:" in answer.text
+    await give.command(alerts, "alerts pause", subscription="alerts")
+    assert "its subscription is paused" in (await give.command(alerts, "watch explain", about=TEXT)).text
 
 
 async def test_another_servers_names_and_alerts_explain_nothing(

@@ -45,9 +45,10 @@ async def test_a_new_edition_keeps_what_it_changed(storage: Storage) -> None:
     await storage.lists.sync_catalogue([replace(GROUPS, entries=(RENAMED,))], NOW)
     await storage.lists.sync_catalogue([replace(GROUPS, entries=())], NOW)
     assert [(change.before, change.after) for change in await storage.lists.history(GROUPS.id)] == [
-        (COLUMN, RENAMED),
         (RENAMED, None),
+        (COLUMN, RENAMED),
     ]
+    assert [change.after for change in await storage.lists.history(GROUPS.id, newest=1)] == [None]
     await storage.lists.sync_catalogue([], NOW)
     assert await visible(storage, SERVER) == set()
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, and_, delete, insert, or_, select, update
+from sqlalchemy import Row, Text, and_, delete, insert, or_, select, type_coerce, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage.engine import Database, upsert
@@ -213,6 +214,24 @@ class Articles:
             if not batch:
                 return
             yield batch
+            last = batch[-1].id
+
+    async def naming(
+        self, list_id: str, entity: str, since: datetime, *, feeds: Collection[int]
+    ) -> AsyncIterator[StoredArticle]:
+        """The articles fetched since then with one of these feeds that name an entry, oldest first."""
+        said = type_coerce(articles.c.analysis, Text).contains(f'"entity":{json.dumps(entity, ensure_ascii=False)}')
+        last = 0
+        while True:
+            query = select(*_STORED).where(articles.c.fetched_at >= since, articles.c.id > last, said)
+            query = query.where(articles.c.feed_id.in_(feeds)).order_by(articles.c.id).limit(BATCH)
+            async with self._database.read() as connection:
+                batch = [_stored(row) for row in await connection.execute(query)]
+            if not batch:
+                return
+            for article in batch:
+                if any((one.list_id, one.entity) == (list_id, entity) for one in article.analysis.mentions):
+                    yield article
             last = batch[-1].id
 
     async def put_mentions(

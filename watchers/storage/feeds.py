@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
 
 from watchers.storage.engine import Database, upsert
 from watchers.storage.following import wanted
@@ -140,10 +140,11 @@ class Feeds:
         return await self._many(query)
 
     async def followed(self, server_id: int) -> tuple[Feed, ...]:
-        """The feeds that a server follows, the operator's among them; title and folder are the server's own."""
+        """The feeds that a server follows, the operator's too; title, folder and a pause are the server's own."""
         own = {
             "title": func.coalesce(feed_follows.c.name, feeds.c.title),
             "folder": func.coalesce(feed_follows.c.folder, feeds.c.folder),
+            "state": case((feed_follows.c.paused, "paused"), else_=feeds.c.state),
         }
         columns = [own[column.name].label(column.name) if column.name in own else column for column in _FEED]
         mine = and_(feed_follows.c.feed_id == feeds.c.id, feed_follows.c.server_id == server_id)
@@ -151,13 +152,26 @@ class Feeds:
         either = or_(feeds.c.everywhere, feed_follows.c.server_id.is_not(None))
         return await self._many(query.where(either).order_by(own["title"], feeds.c.id))
 
+    async def followers(self, feed_id: int) -> set[int]:
+        """The servers that follow it, also those that paused it."""
+        query = select(feed_follows.c.server_id).where(feed_follows.c.feed_id == feed_id)
+        async with self._database.read() as connection:
+            return set((await connection.execute(query)).scalars())
+
     async def follow(self, server_id: int, feed_id: int, *, name: str | None = None, folder: str | None = None) -> None:
-        """The server follows the feed, under a name and in a folder of its own if given."""
-        given = {"name": name, "folder": folder}
-        changed = [column for column, value in given.items() if value]
+        """The server follows the feed, under a name and in a folder of its own if given; a pause is over."""
+        given = {"name": name, "folder": folder, "paused": False}
+        changed = [column for column, value in given.items() if value is not None]
         async with self._database.write() as connection:
             statement = upsert(connection, feed_follows, on=["feed_id", "server_id"], update=changed)
             await connection.execute(statement, [{"feed_id": feed_id, "server_id": server_id} | given])
+
+    async def pause_for(self, server_id: int, feed_id: int, *, paused: bool) -> None:
+        """Tell this server of the feed's articles no more, or again; nobody else is touched."""
+        row = {"feed_id": feed_id, "server_id": server_id, "paused": paused}
+        async with self._database.write() as connection:
+            statement = upsert(connection, feed_follows, on=["feed_id", "server_id"], update=["paused"])
+            await connection.execute(statement, [row])
 
     async def follow_all(self, server_id: int, sources: Sequence[FeedSource], now: datetime) -> int:
         """The server follows all of these, under their titles and in their folders; how many nobody knew before."""

@@ -14,14 +14,17 @@ def present(server_id: ColumnElement[int]) -> ColumnElement[bool]:
 
 def wanted() -> ColumnElement[bool]:
     """Whether anybody reads a feed: one that nobody follows rests."""
-    follows = exists().where(feed_follows.c.feed_id == feeds.c.id, present(feed_follows.c.server_id))
+    follows = exists().where(
+        feed_follows.c.feed_id == feeds.c.id, ~feed_follows.c.paused, present(feed_follows.c.server_id)
+    )
     return or_(feeds.c.everywhere, follows)
 
 
 def reached_by(feed_id: int) -> ColumnElement[bool]:
     """Whether a subscription is active and an article of this feed may be for it."""
-    followed = exists().where(feed_follows.c.feed_id == feed_id, feed_follows.c.server_id == subscriptions.c.server_id)
-    everywhere = exists().where(feeds.c.id == feed_id, feeds.c.everywhere)
+    own = and_(feed_follows.c.feed_id == feed_id, feed_follows.c.server_id == subscriptions.c.server_id)
+    followed = exists().where(own, ~feed_follows.c.paused)
+    everywhere = and_(exists().where(feeds.c.id == feed_id, feeds.c.everywhere), ~exists().where(own))
     return and_(
         subscriptions.c.state == "active",
         or_(subscriptions.c.feed_id.is_(None), subscriptions.c.feed_id == feed_id),

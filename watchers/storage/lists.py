@@ -265,12 +265,12 @@ class Lists:
             resting = update(lists).where(lists.c.id.not_in(in_use), lists.c.matched != 0)
             await connection.execute(resting.values(matched=0))
 
-    async def history(self, list_id: str) -> tuple[ListChange, ...]:
-        """Every change since the list's first version, oldest first."""
+    async def history(self, list_id: str, *, newest: int | None = None) -> tuple[ListChange, ...]:
+        """Every change since the list's first version, or that many of the newest, newest first."""
         columns = (list_changes.c.version, list_changes.c.at, list_changes.c.before, list_changes.c.after)
-        query = select(*columns).where(list_changes.c.list_id == list_id).order_by(list_changes.c.id)
+        query = select(*columns).where(list_changes.c.list_id == list_id).order_by(list_changes.c.id.desc())
         async with self._database.read() as connection:
-            return tuple(ListChange(*row) for row in await connection.execute(query))
+            return tuple(ListChange(*row) for row in await connection.execute(query.limit(newest)))
 
     async def _sync(self, sources: Sequence[ListSource], origin: ListOrigin, now: datetime) -> None:
         async with self._database.write(alone=True) as connection:

@@ -15,11 +15,12 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
     text,
 )
 
 from watchers.storage.columns import Json, RowId, Seconds, UTCDateTime
-from watchers.types import Alert, Analysis, WatchEntry
+from watchers.types import Alert, Analysis, QuietHours, WatchEntry
 
 # Constraints have names, so that SQLite's batch mode can alter them later.
 metadata = MetaData(
@@ -95,6 +96,7 @@ feed_follows = Table(
     Column("server_id", BigInteger, primary_key=True),
     Column("name", Text),
     Column("folder", Text),
+    Column("paused", Boolean, nullable=False, server_default=false()),
     Index(None, "server_id"),
 )
 
@@ -262,6 +264,7 @@ subscriptions = Table(
     Column("state", Text, nullable=False),
     Column("reason", Text),
     Column("created_by", BigInteger),
+    Column("quiet", Json(QuietHours)),
     Column("created_at", UTCDateTime, nullable=False),
     Column("asks", Text, nullable=False),  # lists and filters in one text: NULLs are never equal to a constraint
     UniqueConstraint("server_id", "channel_id", "asks"),

@@ -29,6 +29,7 @@ from watchers.types import Severity, Subscription, SubscriptionState
 
 GRACE = timedelta(days=30)
 UNSUBSCRIBED = "unsubscribed"
+_EDITABLE = ("list_ids", "min_severity", "topic", "language", "feed_id", "mention_role", "layout", "quiet")
 _SUBSCRIPTION = [subscriptions.c[field.name] for field in fields(Subscription)]
 
 
@@ -54,7 +55,7 @@ class Subscriptions:
         created_by: int | None = None,
     ) -> Subscription:
         """Subscribe a channel; asked for again with the same lists and filters it is the same one, active again."""
-        asks = json.dumps([sorted(list_ids), min_severity, topic, language, feed_id])
+        asks = _asks(list_ids, min_severity, topic, language, feed_id)
         row = {
             "server_id": server_id,
             "channel_id": channel_id,
@@ -79,23 +80,33 @@ class Subscriptions:
             await _touch(connection)
         return subscription
 
-    async def set_lists(self, subscription_id: int, list_ids: tuple[str, ...]) -> None:
-        """Let a subscription be for these lists; it stays the same one, so that no story is told again."""
-        columns = (subscriptions.c.server_id, subscriptions.c.channel_id, subscriptions.c.asks)
-        this = subscriptions.c.id == subscription_id
+    async def edit(self, wanted: Subscription) -> bool:
+        """Let the subscription of that id ask for what ``wanted`` does; it stays the same one: no story is told again.
+
+        False where another one of the channel asks the same. State and reason are left as they are.
+        """
+        asks = _asks(wanted.list_ids, wanted.min_severity, wanted.topic, wanted.language, wanted.feed_id)
+        this = subscriptions.c.id == wanted.id
+        same = and_(
+            subscriptions.c.server_id == wanted.server_id,
+            subscriptions.c.channel_id == wanted.channel_id,
+            subscriptions.c.asks == asks,
+            ~this,
+        )
+        values = {name: getattr(wanted, name) for name in _EDITABLE}
         async with self._database.write(alone=True) as connection:
-            row = (await connection.execute(select(*columns).where(this))).one()
-            asks = json.dumps([sorted(list_ids), *json.loads(row.asks)[1:]])
-            same = and_(
-                subscriptions.c.server_id == row.server_id,
-                subscriptions.c.channel_id == row.channel_id,
-                subscriptions.c.asks == asks,
-                subscriptions.c.state == "removed",
-            )
+            other = (
+                await connection.execute(select(subscriptions.c.id, subscriptions.c.state).where(same))
+            ).one_or_none()
+            if other is not None and other.state != "removed":
+                return False
             # One that was removed gives up its place.
-            await connection.execute(update(subscriptions).where(same, ~this).values(asks=f"removed for {asks}"))
-            await connection.execute(update(subscriptions).where(this).values(list_ids=list_ids, asks=asks))
+            await connection.execute(
+                update(subscriptions).where(same).values(asks=f"removed {other.id if other else 0}")
+            )
+            await connection.execute(update(subscriptions).where(this).values(values | {"asks": asks}))
             await _touch(connection)
+            return True
 
     async def get(self, subscription_id: int) -> Subscription | None:
         """The subscription, also a removed one, or None."""
@@ -218,6 +229,12 @@ class Subscriptions:
 
 
 _OF_SERVERS: tuple[Table, ...] = (subscriptions, feed_follows, list_follows, lists, notices, servers)
+
+
+def _asks(
+    list_ids: tuple[str, ...], min_severity: Severity, topic: str | None, language: str | None, feed_id: int | None
+) -> str:
+    return json.dumps([sorted(list_ids), min_severity, topic, language, feed_id])
 
 
 async def _touch(connection: AsyncConnection) -> None:
