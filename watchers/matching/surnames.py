@@ -18,6 +18,7 @@ _SYLLABLES = re.compile(
     "i?ao|[io]?ou|oo|eo|eu[nlm]?|[iuy]?ae|i?e|[iuy]?a|u?o|ui|iu|ue|yu[nk]?|[aeiou][kmlp]|i|u)){1,2}"
 )
 _SENTENCE_END = re.compile(r"(?:[.!?…:;\"“”»«()\[\]\n|,–—]|^)[\s\"“”«»'’()\[\]-]*$")
+_GIVEN = re.compile(r",? ([^\W\d_]+)")
 _PARTICLES = word_set("particles")
 _PREFIXED = frozenset({"arabic", "hebrew"})
 _SHORTEST = 3  # letters of a surname that is looked for
@@ -203,6 +204,8 @@ class _Search:
             return "none"
         if surname in word_set("months") and (before in word_set("before_month") or after.isdigit()):
             return "none"
+        if text[first:last].isupper() and after in given_names("names") and _in_row(text, last):
+            return "other"
         if after in word_set("lands") and not follows_name:
             return "other"
         a_word = before in word_set("before_word") or (surname in word_set("months") and not speaks)
@@ -266,6 +269,12 @@ class _Search:
         if any(after in word_set(key) for key in ("openers", "months", "titles", "speech")):
             return False
         return not (_lower_case_word(self.folded, after) or headline_case(text, last))
+
+
+def _in_row(text: str, last: int) -> bool:
+    """Whether a given name that is not all capitals follows a family name: KARMAN, Olga."""
+    given = _GIVEN.match(text, last)
+    return given is not None and not given[1].isupper()
 
 
 def _word_before(folded: Folded, start: int) -> tuple[str, bool]:
