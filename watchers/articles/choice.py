@@ -8,22 +8,15 @@ from collections.abc import Iterable, Sequence, Set
 from itertools import pairwise
 
 from watchers.articles.outline import Box, Piece
-from watchers.articles.texts import is_ended, letters
+from watchers.articles.places import MUCH, Places, boxes_around, is_prose
+from watchers.articles.texts import letters
 
-_SENTENCE = 80  # characters from which a block with a final stop is prose, no label
-_LEAD = 150  # characters from which what stands above the text is its lead, no subtitle
 _LEAD_WITHIN = 8  # blocks before the first one of the text
 _COVERED = 0.6  # of a block's letters, from which an extractor has taken it
 _SURE = 25  # letters that are not found elsewhere by chance
 _NEAR = 2_000  # letters after the last find
 _PART = 40  # letters of a block that is looked for in parts
-# Places that are not the article's, unless much of the text stands in one (then its name means something else).
-_APART = frozenset({"related", "promo", "advert", "share", "comments", "author", "consent", "menu", "foot", "form"})
-_APART |= {"aside", "caption", "meta"}
-# Of these, places whose sentences aren't the article's either.
-_FOREIGN = frozenset({"related", "promo", "comments", "consent"})
-_MUCH = 0.3
-_BODY = 0.6  # of the text's characters, that its box holds
+_MOST = 0.6  # of the text in one ``<article>``, from which the others are not the page's own
 
 
 class Finder:
@@ -62,7 +55,7 @@ class Finder:
 
     def prose(self, indexes: Iterable[int]) -> int:
         """Characters in sentences."""
-        return sum(self.pieces[index].size for index in indexes if _is_prose(self.pieces[index]))
+        return sum(self.pieces[index].size for index in indexes if is_prose(self.pieces[index]))
 
     def _find(self, key: str, cursor: int) -> int:
         """Short texts count only nearby and where a block begins with them."""
@@ -81,16 +74,23 @@ class Finder:
 
 def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int], *, title: str = "") -> list[Piece]:
     """The article's pieces, by the answers of a precise extractor and of one that misses little."""
+    end = _next_article(pieces, precise, title)
+    precise, broad = ({index for index in some if index < end} for some in (precise, broad))
     own = _own_articles(pieces, precise, title)
     precise, broad = ({index for index in some if _article(pieces[index].box) in own} for some in (precise, broad))
     if not precise:
         return []
-    places = _Places(pieces, precise)
+    places = Places(pieces, precise, title=title)
+    strange = {index for index in precise if places.is_strange(index, pieces[index])}
+    # A sentence may stand in a box for other things (to be shared, say) and in the text: there it was overlooked.
+    copied = {pieces[index].text for index in strange if is_prose(pieces[index])}
     first = min(precise)
     taken = []
     for index, piece in enumerate(pieces):
         if index in precise:
-            taken.append(not places.is_strange(index, piece))
+            taken.append(index not in strange)
+        elif piece.text in copied and index < end and not places.is_strange(index, piece):
+            taken.append(True)
         else:
             missed = index in broad and places.is_missed(piece)
             taken.append(missed or (0 < first - index < _LEAD_WITHIN and places.is_lead(piece)))
@@ -105,120 +105,46 @@ def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int], *, title
     return [piece for index, piece in enumerate(pieces) if taken[index]]
 
 
+def _next_article(pieces: Sequence[Piece], precise: Set[int], title: str) -> int:
+    """Where another article begins under the page's: at a heading that looks like the title's and has a text below.
+
+    A heading of a part of the text is none, though it look so: the box with its text holds what stands above it too.
+    """
+    key = letters(title)
+    first = next((n for n, piece in enumerate(pieces) if piece.kind == "head" and letters(piece.text) == key), None)
+    if first is None:
+        return len(pieces)
+    look = pieces[first].box.look
+    read = [index for index in sorted(precise) if index > first and is_prose(pieces[index])]
+    for index in range(first + 1, len(pieces)):
+        piece = pieces[index]
+        if piece.box.look != look or not read or index < read[0] or letters(piece.text) == key:
+            continue
+        for box in boxes_around(piece.box):
+            inside = [other for other in read if box in boxes_around(pieces[other].box)]
+            if inside:
+                if inside[0] > index:
+                    return index
+                break
+    return len(pieces)
+
+
 def _own_articles(pieces: Sequence[Piece], precise: Set[int], title: str) -> set[Box | None]:
-    """Of a page's ``<article>`` elements the one with its title, else all with some text; None is outside of any."""
+    """Of a page's ``<article>`` elements that with its title and that with most text, else all; None is outside of any."""
     taken: Counter[Box | None] = Counter()
     for index in precise:
         taken[_article(pieces[index].box)] += pieces[index].size
     key = letters(title)
-    heads = (piece for piece in pieces if piece.kind == "head" and letters(piece.text) == key)
-    titled = {article for piece in heads if (article := _article(piece.box)) and taken[article] > _MUCH * taken.total()}
-    return {None, *(titled if len(titled) == 1 else taken)}
+    titled = {_article(piece.box) for piece in pieces if piece.kind == "head" and letters(piece.text) == key}
+    most = {article for article in taken if taken[article] > _MOST * taken.total()}
+    if len(titled) == 1 and sum(taken[article] for article in titled) > MUCH * taken.total():
+        return {None, *titled}
+    return {None, *titled, *most} if most else {None, *taken}
 
 
 def _article(box: Box | None) -> Box | None:
     """The outermost ``<article>`` around a box."""
     found = None
-    for around in _boxes_around(box):
+    for around in boxes_around(box):
         found = around if around.look[0] == "article" else found
     return found
-
-
-def _boxes_around(box: Box | None) -> list[Box]:
-    """It and those that hold it, from the inside."""
-    around = []
-    while box is not None:
-        around.append(box)
-        box = box.outer
-    return around
-
-
-class _Places:
-    """What is known of a page's places once most of its article is."""
-
-    def __init__(self, pieces: Sequence[Piece], precise: Set[int]) -> None:
-        chosen = [pieces[index] for index in precise]
-        self._size = sum(piece.size for piece in chosen)
-        self._body = _smallest_box(chosen, _BODY * self._size)
-        self._trunk = set(_boxes_around(self._body))
-        self._last = max(index for index in precise if self._body in _boxes_around(pieces[index].box))
-        self._hints: dict[Box, frozenset[str]] = {}
-        named: Counter[str] = Counter()
-        for piece in chosen:
-            named.update(dict.fromkeys(self._hints_within(piece.box), piece.size))
-        self._apart = {hint for hint in _APART if named[hint] < _MUCH * self._size}
-        self._links_are_text = sum(p.size for p in chosen if _is_link(p)) > 0.2 * self._size
-        # Of the sentences that look alike, or stand in one box: how much is the article's?
-        self._taken: Counter[object] = Counter()
-        self._there: Counter[object] = Counter()
-        for index, piece in enumerate(pieces):
-            if piece.size > _SENTENCE:
-                for group in _groups(piece):
-                    self._there[group] += piece.size
-                    self._taken[group] += piece.size * (index in precise)
-
-    def is_strange(self, index: int, piece: Piece) -> bool:
-        """Whether the precise extractor took what is no text: a lone link, a label in a box for other things."""
-        if _is_link(piece) and not self._links_are_text and piece.kind != "item":
-            return True
-        apart = self._apart & self._hints_within(piece.box)
-        if _is_prose(piece) and index <= self._last:
-            apart &= _FOREIGN
-        return bool(apart)
-
-    def is_missed(self, piece: Piece) -> bool:
-        """Whether the precise extractor has missed a sentence like those it took."""
-        if not _is_prose(piece) or self._is_apart(piece):
-            return False
-        alike = any(self._taken[group] > 0.5 * self._there[group] for group in _groups(piece))
-        return alike or self._taken[_look(piece.box)] > 0.5 * self._size
-
-    def is_lead(self, piece: Piece) -> bool:
-        """Whether what stands above the text is its lead; a mere subtitle is shorter."""
-        return piece.size > _LEAD and _is_prose(piece) and not piece.box.hints & _APART and not self._is_apart(piece)
-
-    def is_over_links(self, heading: Piece, following: Piece) -> bool:
-        """Whether a heading begins a box of links inside the article's."""
-        box = heading.box.outer
-        return _is_link(following) and box not in self._trunk and box in _boxes_around(following.box)
-
-    def _is_apart(self, piece: Piece) -> bool:
-        return not self._apart.isdisjoint(self._hints_within(piece.box))
-
-    def _hints_within(self, box: Box | None) -> frozenset[str]:
-        """The hints of a box and of those around it, up to what holds the article too."""
-        around: list[Box] = []
-        while box is not None and box not in self._trunk and box not in self._hints:
-            around.append(box)
-            box = box.outer
-        hints = self._hints.get(box, frozenset()) if box is not None else frozenset()
-        for inner in reversed(around):
-            hints |= inner.hints
-            self._hints[inner] = hints
-        return hints
-
-
-def _smallest_box(pieces: Sequence[Piece], least: float) -> Box | None:
-    """The innermost box with at least so many characters of these pieces."""
-    held: Counter[Box] = Counter()
-    for piece in pieces:
-        for box in _boxes_around(piece.box):
-            held[box] += piece.size
-    # Outer boxes are counted after inner ones, so the first of the smallest is the innermost.
-    return min((box for box in held if held[box] >= least), key=lambda box: held[box], default=None)
-
-
-def _groups(piece: Piece) -> tuple[object, object]:
-    return _look(piece.box), piece.box.outer
-
-
-def _look(box: Box) -> tuple[object, object]:
-    return box.look, box.outer and box.outer.look
-
-
-def _is_link(piece: Piece) -> bool:
-    return piece.linked > (0.8 if is_ended(piece.text) else 0.6) * len(piece.text)
-
-
-def _is_prose(piece: Piece) -> bool:
-    return piece.size > _SENTENCE and piece.linked < 0.3 * len(piece.text) and is_ended(piece.text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,13 +15,14 @@ import regex
 from watchers.articles.texts import is_ended, letters
 
 # Kinds of lines that are left out wherever they stand, though they be sentences.
-_LINES = ("source", "counter", "rights", "date", "credit", "signup")
+_LINES = ("source", "counter", "rights", "date", "credit", "signup", "notice")
 _SHORT = 260
 _HEAD = 6  # blocks among which title, standfirst and byline are looked for
 _LABEL = 120
 _LABELS = 2  # Where there are more such lines, it is a text whose paragraphs have no stops.
 _CLOSING = 6
 _SIGNATURE = 40
+_PULLED = 20  # letters from which words are not said twice by chance
 _ABOUT = 500  # characters of what a site says of an author
 
 
@@ -41,6 +43,7 @@ class _Patterns:
     line: regex.Pattern[str]
     closing: regex.Pattern[str]
     biography: regex.Pattern[str]
+    contributor: regex.Pattern[str]
 
 
 def without_furniture(blocks: Sequence[Block], *, title: str, author: str | None = None) -> list[Block]:
@@ -67,7 +70,7 @@ def _without_heading(blocks: list[Block], title: str, author: str | None) -> lis
 
 def _is_label(block: Block) -> bool:
     """A subtitle or a rubric: no sentence, no heading over a part of the text."""
-    return block.kind == "p" and len(block.text) < _LABEL and not is_ended(block.text)
+    return block.kind == "p" and len(block.text) < _LABEL and not is_ended(block.text) and block.text[-1] not in ":："
 
 
 def _is_title(key: str, titled: str) -> bool:
@@ -114,14 +117,15 @@ def _without_closing(blocks: list[Block], author: str | None) -> list[Block]:
     """Without what stands under the text: a heading over nothing, who signs it, who its author is, where to write."""
     names = [name for name in (author or "").split(", ") if name]
     ending = 0
-    for block in reversed(blocks[1:]):
-        if block.kind != "head" and not _is_closing(block, names):
+    for index in range(len(blocks) - 1, 0, -1):
+        above = blocks[:index]
+        if blocks[index].kind != "head" and not _is_closing(blocks[index], names, above):
             break
         ending += 1
     return blocks[: len(blocks) - ending] if ending <= _CLOSING else blocks
 
 
-def _is_closing(block: Block, authors: list[str]) -> bool:
+def _is_closing(block: Block, authors: list[str], above: list[Block]) -> bool:
     text, patterns = block.text, _patterns()
     if block.kind == "p" and len(text) < _SIGNATURE and not is_ended(text):
         return True
@@ -129,21 +133,30 @@ def _is_closing(block: Block, authors: list[str]) -> bool:
         return False
     # An agency's name may begin a sentence of its own report, so what follows a name decides.
     about = any(text.startswith(name) and patterns.biography.match(text, len(name)) for name in authors)
-    return about or bool(patterns.closing.search(text))
+    if about or patterns.closing.search(text):
+        return True
+    # Whom the text has not named is no subject of it: then who they are is said of its author.
+    stranger = patterns.contributor.match(text)
+    told = (block.text for block in above if is_ended(block.text))
+    return bool(stranger) and not any(stranger["name"].split()[-1] in sentence for sentence in told)
 
 
 def _without_doubles(blocks: list[Block]) -> list[Block]:
-    """Without a block that stands there twice, and without a pull-quote whose words a paragraph has too."""
-    whole = "\n".join(letters(block.text) for block in blocks if block.kind != "quote")
+    """Without a block that stands there twice, or (a pull-quote) whose words a longer block has too."""
+    keys = [letters(block.text) for block in blocks]
+    # Of a quote's words, any block but a quote may be the place in the text.
+    text = "\n".join(key for key, block in zip(keys, blocks, strict=True) if block.kind != "quote")
+    whole, alike = "\n".join(keys), Counter(keys)
     seen: set[str] = set()
     kept: list[Block] = []
-    for block in blocks:
-        key = letters(block.text)
+    for key, block in zip(keys, blocks, strict=True):
         # Short lines and items of lists may recur; a sentence to the letter the same is a slip of the page.
         sentence = len(block.text) > 60 and is_ended(block.text) and not block.text.endswith((")", "]"))
         if key in seen and sentence and block.kind not in {"item", "row"}:
             continue
-        if block.kind == "quote" and len(key) > 20 and key in whole:
+        if block.kind == "quote" and len(key) > _PULLED and key in text:
+            continue
+        if block.kind == "p" and sentence and whole.count(key) > alike[key]:
             continue
         seen.add(key)
         kept.append(block)
@@ -161,6 +174,7 @@ def _patterns() -> _Patterns:
         line=_any([entry for kind in _LINES for entry in raw[kind]]),
         closing=_any(raw["closing"]),
         biography=_any(raw["biography"]),
+        contributor=_any(raw["contributor"], flags=0),
     )
 
 

@@ -42,6 +42,12 @@ _TAG_HINTS = {
 }
 _KINDS = dict.fromkeys(_HEADS, "head") | {"li": "item", "dd": "item", "dt": "item", "tr": "row", "blockquote": "quote"}
 _LASTING_KINDS = frozenset({"item", "row", "quote"})  # of what stands in them, too
+_NOT_FOR_WORDS = frozenset({"hidden", "button", "submit", "image", "checkbox", "radio", "range"})
+_ASKING = frozenset({"input", "textarea", "select"})
+_PICTURES = frozenset({"img", "picture", "amp-img"})
+_SLANTING = frozenset({"em", "i", "small"})
+_QUOTING = tuple("“”„«»‹›‘’\"'「『")  # a quotation set in slanted letters is no caption
+_SLANTED = 0.9  # of a block's characters
 _MOST_OF_A_NAME = 300
 # camelCase, and what parts the words of a class.
 _SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\d-]+")
@@ -49,22 +55,30 @@ _SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\d-]+")
 
 @dataclass(slots=True, eq=False)
 class Box:
-    """An element that holds blocks. ``hints`` is what its own name says (hints.toml); ``look`` its tag and name."""
+    """An element that holds blocks. ``hints`` is what its own name says (hints.toml); ``look`` its tag and name.
+
+    ``asks``: the reader is to fill in something there.
+    """
 
     outer: Box | None
     look: tuple[str, str]
     hints: frozenset[str]
     kind: str
+    asks: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A block of text where it stands. ``size`` counts as `texts.size` does, ``linked`` characters that are links."""
+    """A block of text where it stands. ``size`` counts as `texts.size` does, ``linked`` characters that are links.
+
+    ``pictured``: it stands in one block with a picture and in slanted or small letters, as captions do.
+    """
 
     text: str
     box: Box
     size: int
     linked: int
+    pictured: bool = False
 
     @property
     def kind(self) -> str:
@@ -76,12 +90,23 @@ def outline(tree: html.HtmlElement) -> Iterator[Piece]:
     """All visible text in its order; an element's text is parted where a block begins or ends, and at two ``<br>``."""
     boxes: list[tuple[html.HtmlElement | None, Box]] = [(None, Box(None, ("", ""), frozenset(), "p"))]
     words: list[str] = []
-    linked = links = breaks = 0
+    linked = links = slanted = slants = breaks = 0
+    pictured = False
+    skipped: html.HtmlElement | None = None
+
+    def piece() -> Iterator[Piece]:
+        if (whole := tidy("".join(words))) != "":
+            captioned = pictured and slanted >= _SLANTED * len(whole) and not whole.startswith(_QUOTING)
+            yield Piece(whole, boxes[-1][1], size(whole), linked, captioned)
+
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
         tag, ends, text = element.tag, False, ""
         if event == "start":
             if tag in _UNREAD or not isinstance(tag, str) or _is_hidden(element):
+                if tag in _ASKING and element.get("type") not in _NOT_FOR_WORDS:
+                    boxes[-1][1].asks = True
+                skipped = element
                 walk.skip_subtree()
                 continue
             if tag == "br":
@@ -93,15 +118,19 @@ def outline(tree: html.HtmlElement) -> Iterator[Piece]:
                 text = element.text or "" if ends else f" {element.text or ''}"
             else:
                 links += tag == "a"
+                slants += tag in _SLANTING
+                pictured = pictured or tag in _PICTURES
                 text = element.text or ""
         else:
-            ends = element is boxes[-1][0]
-            links -= tag == "a" and tag not in _UNREAD
             text = element.tail or ""
+            if element is not skipped:
+                ends = element is boxes[-1][0]
+                links -= tag == "a"
+                slants -= tag in _SLANTING
         if ends:
-            if (whole := tidy("".join(words))) != "":
-                yield Piece(whole, boxes[-1][1], size(whole), linked)
-            words, linked = [], 0
+            yield from piece()
+            pictured = pictured and tag == "br" and not words
+            words, linked, slanted = [], 0, 0
             if event == "end":
                 boxes.pop()
             elif tag != "br":
@@ -111,8 +140,8 @@ def outline(tree: html.HtmlElement) -> Iterator[Piece]:
             if not text.isspace():
                 breaks = 0
                 linked += len(text) if links > 0 else 0
-    if (whole := tidy("".join(words))) != "":
-        yield Piece(whole, boxes[-1][1], size(whole), linked)
+                slanted += len(text) if slants > 0 else 0
+    yield from piece()
 
 
 def _is_hidden(element: html.HtmlElement) -> bool:
