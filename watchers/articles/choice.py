@@ -2,85 +2,28 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections import Counter
-from collections.abc import Iterable, Sequence, Set
+from collections import Counter, defaultdict
+from collections.abc import Sequence, Set
 from itertools import pairwise
 
+from watchers.articles.others import title_at
 from watchers.articles.outline import Box, Piece
-from watchers.articles.places import MUCH, Places, boxes_around, is_prose
+from watchers.articles.places import MUCH, Places, boxes_around, is_foreign, is_prose
 from watchers.articles.texts import letters
 
 _LEAD_WITHIN = 8  # blocks before the first one of the text
-_COVERED = 0.6  # of a block's letters, from which an extractor has taken it
-_SURE = 25  # letters that are not found elsewhere by chance
-_NEAR = 2_000  # letters after the last find
-_PART = 40  # letters of a block that is looked for in parts
 _MOST = 0.6  # of the text in one ``<article>``, from which the others are not the page's own
 
 
-class Finder:
-    """Finds again in a page's blocks what an extractor has taken from them, set and parted in its own way."""
-
-    def __init__(self, pieces: Sequence[Piece]) -> None:
-        self.pieces = pieces
-        self._starts: list[int] = []
-        self._ends: list[int] = []
-        keys: list[str] = []
-        for piece in pieces:
-            key = letters(piece.text)
-            self._starts.append(self._ends[-1] if keys else 0)
-            self._ends.append(self._starts[-1] + len(key))
-            keys.append(key)
-        self._letters = "".join(keys)
-
-    def find(self, texts: Iterable[str]) -> frozenset[int]:
-        """The indexes of the pieces that the texts cover. Each is looked for after the last: copies are told apart."""
-        covered = [0] * len(self.pieces)
-        cursor = 0
-        for key in filter(None, map(letters, texts)):
-            whole = self._find(key, cursor) >= 0
-            # An extractor may leave something out in the middle of a block: then its parts are looked for.
-            for part in [key] if whole else (key[at : at + _PART] for at in range(0, len(key), _PART)):
-                start = self._find(part, cursor)
-                if start < 0:
-                    continue
-                cursor = end = start + len(part)
-                index = bisect_right(self._ends, start)
-                while index < len(covered) and self._starts[index] < end:
-                    covered[index] += min(end, self._ends[index]) - max(start, self._starts[index])
-                    index += 1
-        sizes = (end - start for start, end in zip(self._starts, self._ends, strict=True))
-        return frozenset(index for index, size in enumerate(sizes) if covered[index] > _COVERED * size)
-
-    def prose(self, indexes: Iterable[int]) -> int:
-        """Characters in sentences."""
-        return sum(self.pieces[index].size for index in indexes if is_prose(self.pieces[index]))
-
-    def _find(self, key: str, cursor: int) -> int:
-        """Short texts count only nearby and where a block begins with them."""
-        if len(key) > _SURE:
-            start = self._letters.find(key, cursor)
-            return start if start >= 0 else self._letters.find(key)
-        start = self._letters.find(key, cursor, cursor + _NEAR)
-        while start >= 0 and not self._begins_a_block(start):
-            start = self._letters.find(key, start + 1, cursor + _NEAR)
-        return start
-
-    def _begins_a_block(self, offset: int) -> bool:
-        index = bisect_left(self._starts, offset)
-        return index < len(self._starts) and self._starts[index] == offset
-
-
-def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int], *, title: str = "") -> list[Piece]:
-    """The article's pieces, by the answers of a precise extractor and of one that misses little."""
-    end = _next_article(pieces, precise, title)
-    precise, broad = ({index for index in some if index < end} for some in (precise, broad))
+def choose(
+    pieces: Sequence[Piece], precise: Set[int], broad: Set[int], *, others: Set[int] = frozenset(), title: str = ""
+) -> list[Piece]:
+    """The article's pieces, by the answers of a precise extractor and of one that misses little, without ``others``."""
     own = _own_articles(pieces, precise, title)
     precise, broad = ({index for index in some if _article(pieces[index].box) in own} for some in (precise, broad))
     if not precise:
         return []
-    places = Places(pieces, precise, title=title)
+    places = Places(pieces, precise)
     strange = {index for index in precise if places.is_strange(index, pieces[index])}
     # A sentence may stand in a box for other things (to be shared, say) and in the text: there it was overlooked.
     copied = {pieces[index].text for index in strange if is_prose(pieces[index])}
@@ -89,7 +32,9 @@ def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int], *, title
     for index, piece in enumerate(pieces):
         if index in precise:
             taken.append(index not in strange)
-        elif piece.text in copied and index < end and not places.is_strange(index, piece):
+        elif index in others:
+            taken.append(False)
+        elif piece.text in copied and not places.is_strange(index, piece):
             taken.append(True)
         else:
             missed = index in broad and places.is_missed(piece)
@@ -105,32 +50,27 @@ def choose(pieces: Sequence[Piece], precise: Set[int], broad: Set[int], *, title
     return [piece for index, piece in enumerate(pieces) if taken[index]]
 
 
-def _next_article(pieces: Sequence[Piece], precise: Set[int], title: str) -> int:
-    """Where another article begins under the page's: at a heading that looks like the title's and has a text below.
-
-    A heading of a part of the text is none, though it look so: the box with its text holds what stands above it too.
-    """
-    key = letters(title)
-    first = next((n for n, piece in enumerate(pieces) if piece.kind == "head" and letters(piece.text) == key), None)
-    if first is None:
-        return len(pieces)
-    look = pieces[first].box.look
-    read = [index for index in sorted(precise) if index > first and is_prose(pieces[index])]
-    for index in range(first + 1, len(pieces)):
+def densest(pieces: Sequence[Piece], broad: Set[int], *, title: str) -> frozenset[int]:
+    """Of a broad answer, the pieces in the box with most prose of its own, under the title where there is one."""
+    own: dict[Box, float] = defaultdict(float)
+    alone = Counter(piece.box for piece in pieces)
+    start = title_at(pieces, title) or 0
+    for index in broad:
         piece = pieces[index]
-        if piece.box.look != look or not read or index < read[0] or letters(piece.text) == key:
+        if index < start or not is_prose(piece) or is_foreign(piece.box):
             continue
-        for box in boxes_around(piece.box):
-            inside = [other for other in read if box in boxes_around(pieces[other].box)]
-            if inside:
-                if inside[0] > index:
-                    return index
-                break
-    return len(pieces)
+        # A paragraph is an element, or lines in one; and it may have a box of its own in the one that holds all.
+        holder = piece.box.outer if alone[piece.box] == 1 else piece.box
+        for share, box in zip((1.0, 0.5), boxes_around(holder), strict=False):
+            own[box] += share * piece.size
+    if not own:
+        return frozenset()
+    best = max(own, key=own.__getitem__)
+    return frozenset(index for index in broad if best in boxes_around(pieces[index].box))
 
 
 def _own_articles(pieces: Sequence[Piece], precise: Set[int], title: str) -> set[Box | None]:
-    """Of a page's ``<article>`` elements that with its title and that with most text, else all; None is outside of any."""
+    """Of a page's ``<article>`` elements that with its title and that with most text, else all; None is outside."""
     taken: Counter[Box | None] = Counter()
     for index in precise:
         taken[_article(pieces[index].box)] += pieces[index].size

@@ -21,6 +21,7 @@ _HEAD = 6  # blocks among which title, standfirst and byline are looked for
 _LABEL = 120
 _LABELS = 2  # Where there are more such lines, it is a text whose paragraphs have no stops.
 _CLOSING = 6
+_REPLY = 120
 _SIGNATURE = 40
 _PULLED = 20  # letters from which words are not said twice by chance
 _ABOUT = 500  # characters of what a site says of an author
@@ -44,6 +45,12 @@ class _Patterns:
     closing: regex.Pattern[str]
     biography: regex.Pattern[str]
     contributor: regex.Pattern[str]
+    reply: regex.Pattern[str]
+
+
+def is_reply(text: str) -> bool:
+    """Whether a block is what stands by a reader's comment: to answer it, to report it, who wrote it."""
+    return len(text) <= _REPLY and bool(_patterns().reply.fullmatch(text))
 
 
 def without_furniture(blocks: Sequence[Block], *, title: str, author: str | None = None) -> list[Block]:
@@ -61,11 +68,11 @@ def _without_heading(blocks: list[Block], title: str, author: str | None) -> lis
         if _is_byline(block, patterns, author):
             # A standfirst above the byline has no full stop, or it is a sentence of the text that a site put there.
             above = [b for b in blocks[:index] if len(b.text) > _SHORT or is_ended(b.text)]
-            return [b for b in above if not _is_title(letters(b.text), titled)] + blocks[index + 1 :]
-        if _is_title(letters(block.text), titled):
+            return [b for b in above if not is_title(letters(b.text), titled)] + blocks[index + 1 :]
+        if is_title(letters(block.text), titled):
             start = index + 1
     before = [b for b in blocks[:start] if len(b.text) > _SHORT or b.text.endswith((".", "。", "۔", "।"))]
-    return [b for b in before if not _is_title(letters(b.text), titled)] + blocks[start:]
+    return [b for b in before if not is_title(letters(b.text), titled)] + blocks[start:]
 
 
 def _is_label(block: Block) -> bool:
@@ -73,7 +80,7 @@ def _is_label(block: Block) -> bool:
     return block.kind == "p" and len(block.text) < _LABEL and not is_ended(block.text) and block.text[-1] not in ":："
 
 
-def _is_title(key: str, titled: str) -> bool:
+def is_title(key: str, titled: str) -> bool:
     """Whether a block is the title, or the title with a rubric or a site's name that one of the two has more."""
     shorter, longer = sorted((key, titled), key=len)
     return bool(shorter) and (shorter == longer or (shorter in longer and len(shorter) > 0.6 * len(longer)))
@@ -175,6 +182,7 @@ def _patterns() -> _Patterns:
         closing=_any(raw["closing"]),
         biography=_any(raw["biography"]),
         contributor=_any(raw["contributor"], flags=0),
+        reply=_any(raw["reply"]),
     )
 
 

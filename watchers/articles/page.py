@@ -12,12 +12,14 @@ from lxml import html
 from resiliparse.extract.html2text import extract_plain_text
 from trafilatura import bare_extraction
 
-from watchers.articles.choice import Finder, choose
+from watchers.articles.choice import choose, densest
+from watchers.articles.finder import Finder
 from watchers.articles.furniture import Block, without_furniture
 from watchers.articles.language import detect_language
 from watchers.articles.markup import bounded, decode, parse
 from watchers.articles.metadata import Metadata, read_metadata
 from watchers.articles.model import Page
+from watchers.articles.others import of_others
 from watchers.articles.outline import Piece, outline
 from watchers.articles.texts import tidy
 from watchers.articles.walls import why_blocked
@@ -86,10 +88,17 @@ def _article(pieces: list[Piece], tree: html.HtmlElement, source: str, title: st
     """Two extractors' answers, chosen from: trafilatura's precise mode, and resiliparse, which misses little."""
     page = Finder(pieces)
     broad = page.find(_broad(source))
-    precise = page.find(_precise(tree, fast=True))
+    others = of_others(pieces, broad, title=title)
+    broad -= others
+    precise = page.find(_precise(tree, fast=True)) - others
     if page.prose(precise) < _FRAGMENT * page.prose(broad):
-        precise = max(precise, page.find(_precise(tree, fast=False)), key=page.prose)
-    return choose(pieces, precise or broad, broad, title=title)
+        precise = max(precise, page.find(_precise(tree, fast=False)) - others, key=page.prose)
+    if page.prose(precise) < _FRAGMENT * page.prose(broad):
+        dense = densest(pieces, broad, title=title)
+        # A short text may stand above many readers' words, but nothing stands between a title and its text.
+        if page.prose(dense) > page.words(precise) and page.first(dense) <= page.first(precise):
+            precise = dense
+    return choose(pieces, precise or broad, broad, others=others, title=title)
 
 
 def _around(pieces: list[Piece], chosen: list[Piece]) -> str:

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence, Set
 
 from watchers.articles.outline import Box, Piece
-from watchers.articles.texts import is_ended, letters
+from watchers.articles.texts import is_ended
 
 _SENTENCE = 80  # characters from which a block with a final stop is prose, no label
 _LEAD = 150  # characters from which what stands above the text is its lead, no subtitle
@@ -17,16 +17,15 @@ _APART |= {"aside", "caption", "meta"}
 _FOREIGN = frozenset({"related", "promo", "comments", "consent"})
 MUCH = 0.3
 _BODY = 0.6  # of the text's characters, that its box holds
-_UNIT = 600  # characters of a box for one thing: a teaser of another article, a form
 
 
 class Places:
     """What is known of a page's places by the pieces (``precise``, their indexes) that are the most of its article."""
 
-    def __init__(self, pieces: Sequence[Piece], precise: Set[int], *, title: str) -> None:
+    def __init__(self, pieces: Sequence[Piece], precise: Set[int]) -> None:
         chosen = [pieces[index] for index in precise]
         self._size = sum(piece.size for piece in chosen)
-        self._body = _smallest_box(chosen, _BODY * self._size)
+        self._body = smallest_box(chosen, _BODY * self._size)
         self._trunk = set(boxes_around(self._body))
         self._last = max(index for index in precise if self._body in boxes_around(pieces[index].box))
         self._hints: dict[Box, frozenset[str]] = {}
@@ -43,15 +42,12 @@ class Places:
                 for group in _groups(piece):
                     self._there[group] += piece.size
                     self._taken[group] += piece.size * (index in precise)
-        self._units = self._other_units(pieces, title)
-        if sum(piece.size for piece in chosen if self._is_in_unit(piece)) > MUCH * self._size:
-            self._units = set()
 
     def is_strange(self, index: int, piece: Piece) -> bool:
         """Whether the precise extractor took what is no text: a lone link, a label in a box for other things."""
         if is_link(piece) and not self._links_are_text and piece.kind != "item":
             return True
-        if piece.pictured or self._is_in_unit(piece):
+        if piece.pictured:
             return True
         apart = self._apart & self._hints_within(piece.box)
         if is_prose(piece) and index <= self._last:
@@ -77,33 +73,7 @@ class Places:
         return is_link(following) and box not in self._trunk and box in boxes_around(following.box)
 
     def _is_apart(self, piece: Piece) -> bool:
-        return self._is_in_unit(piece) or not self._apart.isdisjoint(self._hints_within(piece.box))
-
-    def _is_in_unit(self, piece: Piece) -> bool:
-        return bool(self._units) and not self._units.isdisjoint(self._branch(piece.box))
-
-    def _other_units(self, pieces: Sequence[Piece], title: str) -> set[Box]:
-        """Boxes inside or beside the article's for one thing of its own: a linked title with a teaser, a form."""
-        held: Counter[Box] = Counter()
-        for piece in pieces:
-            held.update(dict.fromkeys(self._branch(piece.box), piece.size))
-        marked = [box for box in held if box.asks]
-        # The page's own title may be a link, too.
-        key = letters(title)
-        marked += [p.box for p in pieces if p.kind == "head" and is_link(p) and letters(p.text) != key]
-        units = set()
-        for box in marked:
-            small = [around for around in self._branch(box) if held[around] < _UNIT]
-            units.update(small[-1:])
-        return units
-
-    def _branch(self, box: Box | None) -> list[Box]:
-        """A box and those around it, from the inside, up to what holds the article too."""
-        around = []
-        while box is not None and box not in self._trunk:
-            around.append(box)
-            box = box.outer
-        return around
+        return not self._apart.isdisjoint(self._hints_within(piece.box))
 
     def _hints_within(self, box: Box | None) -> frozenset[str]:
         """The hints of a box and of those around it, up to what holds the article too."""
@@ -127,16 +97,26 @@ def boxes_around(box: Box | None) -> list[Box]:
     return around
 
 
+def is_foreign(box: Box) -> bool:
+    """Whether a box, or one around it, has the name of a place for other things than the article."""
+    return any(around.hints & (_FOREIGN | {"menu", "foot"}) for around in boxes_around(box) if around.look[0] != "body")
+
+
 def is_link(piece: Piece) -> bool:
     return piece.linked > (0.8 if is_ended(piece.text) else 0.6) * len(piece.text)
 
 
 def is_prose(piece: Piece) -> bool:
     """Whether it is a sentence of some length, or several."""
-    return piece.size > _SENTENCE and piece.linked < 0.3 * len(piece.text) and is_ended(piece.text)
+    return is_words(piece) and is_ended(piece.text)
 
 
-def _smallest_box(pieces: Sequence[Piece], least: float) -> Box | None:
+def is_words(piece: Piece) -> bool:
+    """Whether it is of some length and no link, though it may have no stop: a verse, a line of a list."""
+    return piece.size > _SENTENCE and piece.linked < 0.3 * len(piece.text)
+
+
+def smallest_box(pieces: Sequence[Piece], least: float) -> Box | None:
     """The innermost box with at least so many characters of these pieces."""
     held: Counter[Box] = Counter()
     for piece in pieces:

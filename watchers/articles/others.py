@@ -1,0 +1,92 @@
+"""Which of a page's blocks are other articles', the readers' or a form's? Told by how they are built, not named."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence, Set
+
+from watchers.articles.furniture import is_reply, is_title
+from watchers.articles.outline import Box, Piece
+from watchers.articles.places import boxes_around, is_link, is_prose, smallest_box
+from watchers.articles.texts import letters
+
+_REPLIES = 2
+_MOST = 0.6  # of what stands beside comments, that the box around them holds
+_UNIT = 500  # characters of a box for one thing: a teaser of another article, a form
+_LISTED = 0.8  # of the page's prose, above which what looks like teasers is the article: a list of things
+
+
+def of_others(pieces: Sequence[Piece], broad: Set[int], *, title: str) -> frozenset[int]:
+    """Their indexes. ``broad`` is the answer of an extractor that misses little."""
+    start = title_at(pieces, title)
+    others = _units(pieces, broad, start)
+    if start is not None:
+        others |= _next_articles(pieces, broad, start)
+    if readers := _readers_box(pieces, start or 0):
+        others.update(index for index, piece in enumerate(pieces) if readers in boxes_around(piece.box))
+    return frozenset(others)
+
+
+def title_at(pieces: Sequence[Piece], title: str) -> int | None:
+    """Where the page's title stands as a heading, though it may be longer there or shorter."""
+    heads = [n for n, piece in enumerate(pieces) if piece.kind == "head"]
+    key = letters(title)
+    alike = [n for n in heads if is_title(letters(pieces[n].text), key)]
+    first = [n for n in heads if pieces[n].box.look[0] == "h1"]
+    return next(iter(alike or (first if len(first) == 1 else ())), None)
+
+
+def _next_articles(pieces: Sequence[Piece], broad: Set[int], start: int) -> set[int]:
+    """What stands under headings that look like the title's, or under an ``<h1>`` in a box like the text's.
+
+    A heading of a part of the text is none, though it look so: the box with its text holds what stands above it too.
+    """
+    title = pieces[start]
+    read = [index for index in sorted(broad) if index > start and is_prose(pieces[index])]
+    own = {box.look for box in boxes_around(pieces[read[0]].box)} if read else set()
+    others: set[int] = set()
+    for index, piece in enumerate(pieces):
+        if piece.kind != "head" or not read or index < read[0] or piece.text == title.text:
+            continue
+        if piece.box.look[0] != title.box.look[0]:
+            continue
+        below = (box for box in boxes_around(piece.box) if any(box in boxes_around(pieces[n].box) for n in read))
+        box = next(below)
+        if piece.box.look != title.box.look and not (piece.box.look[0] == "h1" and box.look in own):
+            continue
+        inside = [n for n, other in enumerate(pieces) if box in boxes_around(other.box)]
+        if inside[0] <= read[0]:
+            continue
+        above = {pieces[n].box.outer for n in read if n < index}
+        if not any(pieces[n].box.outer in above for n in read if n > inside[-1]):
+            return others | set(range(index, len(pieces)))
+        others.update(inside)
+    return others
+
+
+def _readers_box(pieces: Sequence[Piece], start: int) -> Box | None:
+    """The box with the readers' comments, by what stands beside each; None where it holds the article too."""
+    replies = [piece for piece in pieces if is_reply(piece.text)]
+    if len(replies) < _REPLIES:
+        return None
+    box = smallest_box(replies, _MOST * sum(piece.size for piece in replies))
+    first = next((piece for piece in pieces[start:] if is_prose(piece)), None)
+    return None if first is None or box in boxes_around(first.box) else box
+
+
+def _units(pieces: Sequence[Piece], broad: Set[int], start: int | None) -> set[int]:
+    """What stands in small boxes with a title that is a link, or with something to fill in."""
+    held: Counter[Box] = Counter()
+    for piece in pieces:
+        held.update(dict.fromkeys(boxes_around(piece.box), piece.size))
+    titled = set(boxes_around(pieces[start].box)) if start is not None else set()
+    marked = [box for box in held if box.asks]
+    # The page's own title may be a link, too.
+    marked += [piece.box for n, piece in enumerate(pieces) if piece.kind == "head" and is_link(piece) and n != start]
+    boxes: set[Box] = set()
+    for box in marked:
+        small = [around for around in boxes_around(box) if held[around] < _UNIT and around not in titled]
+        boxes.update(small[-1:])
+    units = {index for index, piece in enumerate(pieces) if not boxes.isdisjoint(boxes_around(piece.box))}
+    prose, inside = (sum(pieces[n].size for n in some if is_prose(pieces[n])) for some in (broad, broad & units))
+    return units if inside < _LISTED * prose else set()
