@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from operator import itemgetter
 from typing import Any
 
-from ahocorasick_rs import AhoCorasick
-
 from watchers.matching.accept import DOTTED, Hit, Where, bounded, judge, judge_form
+from watchers.matching.automaton import Automaton
 from watchers.matching.compiler import Weakened, compile_lists
 from watchers.matching.fold import Folded, fold
 from watchers.matching.forms import NameForms, NameIndex
@@ -30,15 +30,15 @@ class Matcher:
     def __init__(self, lists: Mapping[str, Sequence[WatchEntry]]) -> None:
         self._lists = {list_id: tuple(entries) for list_id, entries in lists.items()}
         patterns, self.report = compile_lists(self._lists)
-        self._patterns = tuple(patterns)
-        self._padded = [pattern[0] == " " for pattern in patterns]
-        self._aliases = tuple(patterns.values())
+        self._patterns = sorted(patterns)  # in this order the automaton's states lie where they are needed
+        self._padded = bisect_left(self._patterns, "!")  # those with a space come first
+        self._aliases = [patterns[pattern] for pattern in self._patterns]
         self._longest = max(map(len, self._patterns), default=0)
         self._people = any(entry.kind == "person" for entries in self._lists.values() for entry in entries)
         related = families_of(patterns) if self._people else {}
-        last_names = [name for name in related if name not in patterns]  # whose numbers follow those of the patterns
+        last_names = sorted(related.keys() - patterns.keys())  # whose numbers follow those of the patterns
         self._families = [related[name] for name in last_names]
-        self._automaton = AhoCorasick((*self._patterns, *last_names), store_patterns=False)
+        self._automaton = Automaton(chain(self._patterns, last_names))
         self._index = NameIndex(self._patterns, self._aliases)
         self._forms: dict[Inflection, NameForms] = {}
 
@@ -81,11 +81,11 @@ class Matcher:
         """Add all that may be a mention."""
         aliases, padded, span = self._aliases, self._padded, folded.span
         families, count = self._families, len(self._patterns)
-        for number, start, end in self._scan(folded.text):
+        for number, start, end in self._automaton.find(folded.text):
             if number >= count:
                 hits += _of_family(folded, start + 1, end - 1, families[number - count], where, language)
                 continue
-            if padded[number]:
+            if number < padded:
                 start, end = start + 1, end - 1
                 first, last = span(start, end)
                 for alias in aliases[number]:
@@ -108,10 +108,6 @@ class Matcher:
                 if hit is not None:
                     hits.append(hit)
 
-    def _scan(self, text: str) -> list[tuple[int, int, int]]:
-        """Number, start and end of each pattern in a folded text."""
-        return self._automaton.find_matches_as_indexes(text, overlapping=True)
-
     def _with_initials(self, folded: Folded, where: Where, language: str) -> Iterator[Hit]:
         """People whose name is listed without the initials that it has in the text."""
         shorter = without_initials(folded)
@@ -122,9 +118,9 @@ class Matcher:
         for here, _ in cuts:  # nothing farther off than the longest name is any good
             opening = max(0, here - self._longest)
             around = short[opening : here + self._longest]
-            for number, start, end in self._scan(around):
+            for number, start, end in self._automaton.find(around):
                 start, end = opening + start, opening + end
-                if number >= len(self._patterns) or not (self._padded[number] and earlier <= start < here < end - 1):
+                if number >= self._padded or not earlier <= start < here < end - 1:
                     continue
                 first = start + 1 + sum(length for cut, length in cuts if cut <= start)
                 last = end - 1 + sum(length for cut, length in cuts if cut < end - 1)
@@ -140,8 +136,8 @@ class Matcher:
         if spaced is None:
             return
         text, gaps = spaced
-        for number, start, end in self._scan(text):
-            if number >= len(self._patterns) or not self._padded[number]:
+        for number, start, end in self._automaton.find(text):
+            if number >= self._padded:
                 continue
             if start in gaps or end - 1 in gaps:
                 first, last = start + 1 - bisect_left(gaps, start + 1), end - 1 - bisect_left(gaps, end - 1)
