@@ -120,17 +120,51 @@ def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where,
     first, last = folded.span(start, end)
     if alias.entry is None:
         return Hit(alias, where, start, end, first, last, "shadow", "a name of its own")
-    if not text[first].isupper() and (alias.person or text[first:last].islower()):
+    if not text[first].isupper() and not _in_lower_case(alias, text[first:last]):
+        return None
+    if alias.person and _is_a_womans(alias.folded, folded.text[start:end]):
         return None
     spot = _Spot(folded, where, start, end, first, last, language)
     if alias.strength == "acronym":
         if text[first:last].istitle():
             return _as_word(alias, spot)
-        if not text[first:last].isupper() or text[last : last + 1].isupper() or not _stands_free(text, first, last):
+        _, ending = folded.span(start, start + len(alias.folded))
+        if not text[first:ending].isupper() or text[ending : ending + 1].isupper():
+            return None
+        if not _stands_free(text, first, last):
             return None
         return spot.hit(alias, f"“{alias.written}” with an ending", "inflected")
     hit = _judged(alias, spot)
     return hit and hit._replace(how="inflected", rule=f"inflected form of “{alias.written}”")
+
+
+def _in_lower_case(alias: Alias, span: str) -> bool:
+    """Whether a form that begins in lower case may be a name: one that is listed so, or of several words."""
+    if alias.person:
+        return False
+    return not span.islower() or alias.written.islower() or _is_in_sentence_case(alias, span.count(" ") + 1)
+
+
+def _is_in_sentence_case(alias: Alias, words: int) -> bool:
+    """Whether a name of three words or more is listed with one capital, at its beginning: a text may drop that.
+
+    "Mistrovství světa ve fotbale", but not "Army of Karman".
+    """
+    return words >= _LONG_NAME and alias.written[:1].isupper() and alias.written[1:].islower()
+
+
+def _is_a_womans(name: str, form: str) -> bool:
+    """Whether a man's given name in an oblique case stands before a surname with a feminine ending.
+
+    Pavla Nováková is not Pavel Novák.
+    """
+    given, _, rest = name.partition(" ")
+    return (
+        form.endswith(_FEMININE)
+        and not rest.endswith(_FEMININE)
+        and given[-1] not in _VOWELS
+        and form.partition(" ")[0] != given
+    )
 
 
 def _judged(alias: Alias, spot: _Spot) -> Hit | None:
@@ -297,6 +331,7 @@ def _stands_free(text: str, first: int, last: int) -> bool:
     return not (_in_address(text, first, last) or _after_izafet(text, first))
 
 
+_FEMININE = ("ova", "ove", "ovou")
 _JOINERS = frozenset("@.-/_=+")
 
 
@@ -397,7 +432,9 @@ def capitals_fit(text: str, start: int, end: int, alias: Alias) -> bool:
     if not any(map(str.isupper, text[start:end])):
         if not spellings().keys().isdisjoint(alias.folded.split()):
             return True
-        return len(spans) >= _LONG_NAME and _without_capitals(text, start, end)
+        return len(spans) >= _LONG_NAME and (
+            _without_capitals(text, start, end) or _is_in_sentence_case(alias, len(spans))
+        )
     listed = [word for word in _MARKS.split(alias.written) if word]
     if len(spans) == 2 == len(listed) and not alias.plain:
         return all(span[0].isupper() or word[0].islower() for span, word in zip(spans, listed, strict=True))

@@ -14,7 +14,6 @@ from watchers.matching.inflection import Inflection
 _LONG = 6
 _SHORTEST_ACRONYM = 3
 _LONGEST_ENDING = 3
-_KEPT = 2  # letters of a name that are the same in all of its forms
 _PATRONYMIC = re.compile("(?:[оеы]вич|ьич|ович)(?:[ауіе]|ем|ом|еві|ові)?$|(?:[оеі]вн|иничн)(?:[аыеуіо]|ои|ою)$")
 _MAX_KNOWN = 50_000
 
@@ -120,7 +119,7 @@ class NameForms:
         alone: list[tuple[Alias, int]] = []
         longer: list[_Longer] = []
         for first in dict.fromkeys(inflection.bases(word)):
-            if first not in index or first[:_KEPT] != word[:_KEPT]:
+            if first not in index:
                 continue
             if first != word and (length := inflection.length(first, word, last=True)):
                 alone += ((alias, length) for number in index.alone(first) for alias in index.names(number))
@@ -128,7 +127,8 @@ class NameForms:
                 longer.append(names)
         for end in range(_SHORTEST_ACRONYM, len(word)):
             if word[end:] in inflection.after_acronym and (base := word[:end]) in index:
-                alone += ((alias, end) for number in index.alone(base) for alias in index.acronyms(number))
+                length = len(word) if inflection.given_names_too else end
+                alone += ((alias, length) for number in index.alone(base) for alias in index.acronyms(number))
         return _Start(tuple(alone), tuple(longer)) if alone or longer else None
 
     def _second(self, word: str) -> tuple[str, ...]:

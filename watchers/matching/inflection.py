@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -19,7 +20,8 @@ class Inflection:
 
     All words are folded. ``table`` leads from the end of a base form to what may stand there instead ("-" before an
     end that may follow any letter); ``joined`` are endings after the base form, ``heads`` the second halves of
-    compounds, ``doubling`` endings after a doubled letter.
+    compounds, ``doubling`` endings after a doubled letter. ``after_mark`` (not folded) are what a hyphen or apostrophe
+    joins to a name and what is part of its form.
     """
 
     def __init__(
@@ -29,10 +31,12 @@ class Inflection:
         joined: frozenset[str] = frozenset(),
         heads: tuple[str, ...] = (),
         doubling: frozenset[str] = frozenset(),
+        after_mark: tuple[str, ...] = (),
     ) -> None:
         self._table = table
         self._joined = joined
         self.given_names_too = not joined  # what is joined to a whole name stands at its end only
+        self.after_mark = re.compile(rf"[-'’](?:{'|'.join(after_mark)})(?!\w)") if after_mark else None
         self._heads = heads
         self._doubling = doubling
         self._bases: dict[str, set[str]] = defaultdict(set)  # end of a form → those of its base forms
@@ -84,7 +88,8 @@ class Inflection:
 def inflection(language: str) -> Inflection | None:
     """What the data files know of a language (two letters), None where its names don't change."""
     table: dict[str, frozenset[str]] = {}
-    for name in _TABLES.get(language, (language,)):
+    shared, *_ = names = _TABLES.get(language, (language,))
+    for name in names:
         for line in data_text("declension", f"{name}.txt").splitlines():
             if not line.startswith("#"):
                 base, _, forms = line.partition(": ")
@@ -93,4 +98,5 @@ def inflection(language: str) -> Inflection | None:
     if not table and not joined:
         return None
     heads = tuple(affixes()["compounds"].get(language, ()))
-    return Inflection(table, joined=joined, heads=heads, doubling=affix_set("doubling", language))
+    doubling, after_mark = affix_set("doubling", language), tuple(affixes()["after_mark"].get(shared, ()))
+    return Inflection(table, joined=joined, heads=heads, doubling=doubling, after_mark=after_mark)

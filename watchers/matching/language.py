@@ -49,8 +49,8 @@ def word_set(key: str) -> frozenset[str]:
 
 @cache
 def given_names(kind: str) -> frozenset[str]:
-    """The "names" of given_names.toml, or the "places" that are given names, too."""
-    return frozenset(str(tomllib.loads(data_text("given_names.toml"))[kind]).split())
+    """The "names" of given_names.toml, the "inflecting" ones, or the "places" that are given names, too; folded."""
+    return frozenset(fold_name(tomllib.loads(data_text("given_names.toml"))[kind]).split())
 
 
 @cache

@@ -189,7 +189,7 @@ def _decide(hits: list[Hit], parts: Mapping[Where, Folded], language: str, endin
     short = bracketed(chosen, parts, language) + surnames_alone(chosen, parts, endings)
     if short:
         chosen = _longest([*chosen, *short])
-    return [_mention(hit, parts[hit.where].original) for hit in chosen if hit.alias.entry is not None]
+    return [_mention(hit, parts[hit.where].original, endings) for hit in chosen if hit.alias.entry is not None]
 
 
 def _licensed(hits: list[Hit]) -> list[Hit]:
@@ -246,10 +246,12 @@ def _apart(hits: list[Hit]) -> bool:
     return True
 
 
-def _mention(hit: Hit, text: str) -> Mention:
+def _mention(hit: Hit, text: str, endings: Inflection | None) -> Mention:
     alias, where, _, _, start, end, how, rule, _, _, _ = hit
     entry = alias.entry
     assert entry is not None, "shadows are never told"  # noqa: S101 - tells mypy what _decide guarantees
     if text[end : end + 1] == "." and (DOTTED.fullmatch(text, start, end) or text[start : end + 1] == alias.written):
         end += 1  # the last dot is the name's own
+    if endings is not None and endings.after_mark is not None and (joined := endings.after_mark.match(text, end)):
+        end = joined.end()
     return Mention(entry.id, entry.name, text[start:end], start, end, how, rule, where, alias.list_id)

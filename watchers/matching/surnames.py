@@ -23,12 +23,9 @@ _PARTICLES = word_set("particles")
 _PREFIXED = frozenset({"arabic", "hebrew"})
 _SHORTEST = 3  # letters of a surname that is looked for
 _ROOT = 3  # letters that a surname keeps in its other forms
-_BARE_ENDS = frozenset("bcdfghjklnprstwzoбвгджзклнпрстфхцчшщо")  # not the m of the instrumental
-# Folded ends that are feminine of a man's name or masculine of a woman's: й has become и.
-_NOMINATIVES = (
-    *("ova", "eva", "ова", "ева", "ина", "ына"),
-    *("скии", "цкии", "ыи", "ская", "цкая", "ськии", "цькии", "ська", "цька"),
-)
+_LONGEST_HEADLINE = 150  # letters
+_SENTENCE_MARKS = frozenset(".:;,")
+_OBLIQUE_ENDS = frozenset("eiuyеиіыуюєї")  # that few given names have in the nominative but those we list
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,8 +175,9 @@ class _Search:
         return begin
 
     def _in_headline(self, start: int) -> bool:
+        text = self.folded.original
         at, _ = self.folded.span(start, start + 1)
-        return self.headline or all_capitals(self.folded.original, at, at)
+        return self.headline or all_capitals(text, at, at) or _is_headline(text.partition("\n")[0], at)
 
     def _judge(self, begin: int, start: int, end: int) -> str:
         """ "alone", "other" (somebody else of that name) or "none" (no name at all)."""
@@ -200,9 +198,9 @@ class _Search:
             return "other"
         opens = bool(_SENTENCE_END.search(text[max(0, opening - 6) : opening]))
         acts = speaks or after in word_set("acts") or after[:1].isdigit() or (after == "and" and self._joins_name(end))
-        if surname in common_words() and opens and not capitals and not acts:
-            return "none"
-        if surname in word_set("months") and (before in word_set("before_month") or after.isdigit()):
+        everyday = surname in common_words() and opens and not capitals and not acts
+        dated = surname in word_set("months") and (before in word_set("before_month") or after.isdigit())
+        if not self._begins_alike(first) if self._inflects() else everyday or dated:
             return "none"
         if text[first:last].isupper() and after in given_names("names") and _in_row(text, last):
             return "other"
@@ -215,27 +213,25 @@ class _Search:
             given = before in given_names("names") and not any(before in b.name.split(" ") for b in self.people)
             return "other" if given or before in word_set("other_bearer") else "alone"
         bare = folded.text[start:end] == surname  # with an ending, what follows is another word
-        beside_name = not opens and named and before not in _PARTICLES and self._is_given_name(before)
-        if beside_name and (bare or not self._opens_sentence(before, begin, folded.text[start:end])):
+        if not opens and named and before not in _PARTICLES and self._is_given_name(before, begin):
             return "other"
         return "none" if bare and self._goes_on(last, after) else "alone"
 
-    def _opens_sentence(self, before: str, begin: int, form: str) -> bool:
-        """Whether a sentence begins with the word before a surname in an oblique case, where few begin with a name.
+    def _inflects(self) -> bool:
+        """Whether the text's language gives all words of a name other forms."""
+        return self.inflection is not None and self.inflection.given_names_too
 
-        A form that may be another person's nominative ("Marina Dubnova", "Jan Borowski") must stand after a word
-        that has no ending, for given names take one with the surname's: "Wniosek Karmanowa".
-        """
-        surname = self.surname
-        if self.inflection is None or not self.inflection.given_names_too:
-            return False
-        nominative = form[:-1] == surname[:-1] or form.endswith(_NOMINATIVES) or form == surname[:-1]
-        if nominative and (before[-1] not in _BARE_ENDS or form[-1] not in "aа"):
-            return False
-        at, _ = self.folded.span(begin - len(before) - 1, begin - 1)
-        return bool(_SENTENCE_END.search(self.folded.original[max(0, at - 6) : at]))
+    def _begins_alike(self, first: int) -> bool:
+        """Whether the first letter has the accents of one of the bearers' surnames here: Župan is not Zupan."""
+        folded = self.folded
+        letters = set()
+        for bearer in self.people:
+            if folded.text[bearer.start : bearer.end] == bearer.written:
+                at = folded.text.rfind(" ", bearer.start, bearer.end) + 1
+                letters.add(folded.original[folded.span(at, at + 1)[0]].lower())
+        return not letters or folded.original[first].lower() in letters
 
-    def _is_given_name(self, before: str) -> bool:
+    def _is_given_name(self, before: str, begin: int) -> bool:
         """Whether the capitalised word before a surname makes it another person's."""
         if before in word_set("other_bearer"):
             return True
@@ -243,7 +239,30 @@ class _Search:
             return False
         if len(before) == 1:  # a word, or an initial of this person
             return False
+        if self._inflects():
+            known = self._is_known_given_name(before)
+            return known or not (self._is_of_another_word(before, begin) or _lower_case_word(self.folded, before))
         return not _lower_case_word(self.folded, before)
+
+    def _is_known_given_name(self, word: str) -> bool:
+        """Whether a word is a given name in one of its forms."""
+        inflection = self.inflection
+        return inflection is not None and any(
+            base in names and inflection.length(base, word, last=False)
+            for base in inflection.bases(word)
+            for names in (given_names("inflecting"), given_names("names"))
+        )
+
+    def _is_of_another_word(self, before: str, begin: int) -> bool:
+        """Whether the word before a surname is none that a name begins with, so far as its place and end tell.
+
+        It begins a sentence ("Wniosek Karmana"), is in capitals ("szef SLD Karman") or in an oblique case ("prezydent
+        Polski Karman").
+        """
+        text = self.folded.original
+        first, last = self.folded.span(begin - len(before) - 1, begin - 1)
+        opens = _SENTENCE_END.search(text[max(0, first - 6) : first])
+        return bool(opens) or text[first:last].isupper() or before[-1] in _OBLIQUE_ENDS
 
     def _joins_name(self, end: int) -> bool:
         """Whether a word with a capital follows "and"."""
@@ -277,6 +296,11 @@ def _in_row(text: str, last: int) -> bool:
     return given is not None and not given[1].isupper()
 
 
+def _is_headline(first_line: str, at: int) -> bool:
+    """Whether an offset is in the first line of a text, and that is a headline: short, and no sentence."""
+    return at < len(first_line) <= _LONGEST_HEADLINE and first_line.rstrip()[-1:] not in _SENTENCE_MARKS
+
+
 def _word_before(folded: Folded, start: int) -> tuple[str, bool]:
     end = start - 1
     first = folded.text.rfind(" ", 0, max(end, 0)) + 1
@@ -296,11 +320,10 @@ def _word_after(folded: Folded, end: int) -> tuple[str, bool]:
 
 def _lower_case_word(folded: Folded, word: str) -> bool:
     """Whether the article has the word without a capital, too."""
-    text = folded.original
-    at = text.find(word) if len(word) > 1 else -1
+    at = folded.text.find(f" {word} ")
     while at >= 0:
-        end = at + len(word)
-        if not (text[at - 1 : at].isalnum() or text[end : end + 1].isalnum()):
+        first, _ = folded.span(at + 1, at + 2)
+        if folded.original[first].islower():
             return True
-        at = text.find(word, end)
+        at = folded.text.find(f" {word} ", at + 1)
     return False
