@@ -15,12 +15,14 @@ from watchers.matching.neighbours import part_of_another
 Where = Literal["title", "text"]
 
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|gov)\b[/\w.-]*"
+    r"(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|info|gov|pdf|docx?|html?|jpe?g|png)\b[/\w.-]*"
 )
 _MARKS = re.compile(r"(?:[^\w\u0300-\u036f]|_)+")
 _IZAFET = re.compile(r"\w-(?:e|i|ul|al|ud)-$", re.IGNORECASE)
 _HYPHENATED = re.compile(r"[-\u2010-\u2013]([a-zA-Z]+)")
 _DIGITS = re.compile(r":?\s\d")
+_BEFORE, _AFTER = re.compile(r"([^\W\d_]+) $"), re.compile(r" ([^\W\d_]+)")
+_REACH = 24  # letters of a word that is looked at
 _NAMED = re.compile(r" [A-Z][a-z]+")
 _NUMBER = re.compile(r"\d $")
 _NUMBERED = re.compile(r"[-\u2010-\u2013]\d")
@@ -182,7 +184,8 @@ def _judged(alias: Alias, spot: _Spot) -> Hit | None:
         return _judged_acronym(alias, spot)
     sure = True
     if alias.folded in word_set("begins_sentences"):
-        sure = not (_opens_sentence(text, first) or all_capitals(text, first, last))
+        capitals, dateline = all_capitals(text, first, last), text[first:last].isupper()
+        sure = not capitals and (dateline or not _opens_sentence(text, first))
         if not sure and _neighbours(folded.text, start, end)[1] in word_set("after_word"):
             return None
     rule = "as listed" if text[first:last] == alias.written else f"spelling of “{alias.written}”"
@@ -234,8 +237,9 @@ def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
         return None
     other_case = text[first:last] != alias.written and text[first:last].isupper() and not alias.written.isupper()
     before, after = _neighbours(folded.text, start, end)
-    if not (all_capitals(text, first, last) or other_case):
-        return None if before in word_set("before_verb") else spot.hit(alias, rule)
+    if not (_among_capitals(text, first, last) or other_case):
+        verb = before in word_set("before_verb") or after in word_set("before_verb")
+        return None if verb else spot.hit(alias, rule)
     group, led = after in word_set("of_group"), before in word_set("before_group")
     if group and led:
         return spot.hit(alias, "acronym among capitals, as the name of a group")
@@ -394,7 +398,20 @@ def all_capitals(text: str, start: int, end: int) -> bool:
     last = text.find("\n", end)
     line = text[first:start] + " " + text[end : last if last >= 0 else len(text)]
     capitals = sum(map(str.isupper, line))
-    return capitals >= 4 and capitals > 9 * sum(map(str.islower, line))
+    if capitals < 4 or capitals <= 9 * sum(map(str.islower, line)):
+        return False
+    return line.isascii() or 2 * capitals > sum(map(str.isalpha, line))  # there may be letters without capitals
+
+
+def _among_capitals(text: str, first: int, last: int) -> bool:
+    """Whether a span is in a line of capitals or between words in capitals, as in a headline that no line ends."""
+    if all_capitals(text, first, last):
+        return True
+    before, after = _BEFORE.search(text, max(0, first - _REACH), first), _AFTER.match(text, last)
+    neighbours = [word[1] for word in (before, after) if word is not None]
+    if not neighbours or not all(word.isupper() for word in neighbours):
+        return False
+    return len(neighbours) == 2 or len(neighbours[0]) > len("IS")
 
 
 def acronym_written(text: str, start: int, end: int, written: str) -> bool:

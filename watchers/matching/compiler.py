@@ -197,6 +197,8 @@ def spelled(alias: Alias) -> Iterator[str]:
         yield folded.replace(" ", "")
     if alias.script == "kana" and folded.startswith("アル") and " " not in folded and len(folded) >= _LONG:
         yield f"アル {folded[2:]}"
+    if alias.script == "cyrillic" and "аа" in folded:
+        yield folded.replace("аа", "а")
     if alias.script != "latin":
         return
     most = _MAX_SPELLINGS_OF_PERSON if alias.person else _MAX_SPELLINGS

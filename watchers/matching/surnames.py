@@ -211,7 +211,7 @@ class _Search:
             return "none"
         if capitals:
             given = before in given_names("names") and not any(before in b.name.split(" ") for b in self.people)
-            return "other" if given or before in word_set("other_bearer") else "alone"
+            return "other" if given or self._is_wife(before) else "alone"
         bare = folded.text[start:end] == surname  # with an ending, what follows is another word
         if not opens and named and before not in _PARTICLES and self._is_given_name(before, begin):
             return "other"
@@ -234,7 +234,7 @@ class _Search:
     def _is_given_name(self, before: str, begin: int) -> bool:
         """Whether the capitalised word before a surname makes it another person's."""
         if before in word_set("other_bearer"):
-            return True
+            return self._is_wife(before)
         if before in word_set("titles") or before in word_set("openers"):
             return False
         if len(before) == 1:  # a word, or an initial of this person
@@ -263,6 +263,13 @@ class _Search:
         first, last = self.folded.span(begin - len(before) - 1, begin - 1)
         opens = _SENTENCE_END.search(text[max(0, first - 6) : first])
         return bool(opens) or text[first:last].isupper() or before[-1] in _OBLIQUE_ENDS
+
+    def _is_wife(self, before: str) -> bool:
+        """Whether "Mrs" is before the surname of a man, whom the article calls so."""
+        text = self.folded.text
+        if before not in word_set("other_bearer"):
+            return False
+        return f" mr {self.surname} " in text or (" he " in text and not (" she " in text or " her " in text))
 
     def _joins_name(self, end: int) -> bool:
         """Whether a word with a capital follows "and"."""
