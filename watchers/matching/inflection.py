@@ -39,10 +39,10 @@ class Inflection:
         self.after_mark = re.compile(rf"[-'’](?:{'|'.join(after_mark)})(?!\w)") if after_mark else None
         self._heads = heads
         self._doubling = doubling
-        self._bases: dict[str, set[str]] = defaultdict(set)  # end of a form → those of its base forms
+        self._bases: dict[str, list[str]] = defaultdict(list)  # end of a form → those of its base forms
         for base, forms in table.items():
             for form in forms:
-                self._bases[form].add(base.removeprefix("-"))
+                self._bases[form].append(base.removeprefix("-"))
         self._longest = max(map(len, self._bases), default=0)
         self.after_acronym = joined | {
             form[1:] for base, forms in table.items() if len(base) == 1 for form in forms if form[0] == base

@@ -47,30 +47,35 @@ def without_initials(folded: Folded) -> tuple[str, list[tuple[int, int]]] | None
     return "".join(pieces), gone
 
 
-Family = dict[str, list[Alias]]  # given name → people
+Patterns = Mapping[str, Sequence[Alias]]
 
 
-def families_of(patterns: Mapping[str, Sequence[Alias]]) -> dict[str, Family]:
-    """The people of a given and a family name by the latter, as a pattern for a folded text.
-
-    Without romanised names, among which one name more makes another person.
-    """
-    found: dict[str, Family] = {}
-    for pattern, aliases in patterns.items():
-        if pattern.count(" ") != _SPACES:
-            continue
-        for alias in aliases:
-            if alias.person and alias.strength == "strong" and pattern == f" {alias.folded} ":
-                given, family = alias.folded.split(" ")
-                if len(family) >= _SHORTEST and not is_romanised((given, family)):
-                    found.setdefault(f" {family} ", {}).setdefault(given, []).append(alias)
-    return found
+def family_names(patterns: Patterns) -> set[str]:
+    """The family names of people who are listed with one given name, as patterns for a folded text."""
+    return {
+        pattern[pattern.index(" ", 1) :]
+        for pattern, aliases in patterns.items()
+        if pattern.count(" ") == _SPACES and any(_is_pair(alias, pattern) for alias in aliases)
+    }
 
 
-def with_insertion(folded: Folded, start: int, family: Family) -> tuple[Sequence[Alias], int]:
-    """Those of a family whose given name stands before one more name or a nickname, and where it begins.
+def _is_pair(alias: Alias, pattern: str) -> bool:
+    """Whether a pattern is a given and a family name; not of a romanised name: one name more makes another person."""
+    if not alias.person or alias.strength != "strong" or pattern != f" {alias.folded} ":
+        return False
+    given, family = alias.folded.split(" ")
+    return len(family) >= _SHORTEST and not is_romanised((given, family))
 
-    The family name begins at ``start``. Manuel Antonio Noriega; Idris "the Fox" Karman.
+
+def _people(patterns: Patterns, given: str, family: str) -> list[Alias]:
+    pattern = f" {given} {family} "
+    return [alias for alias in patterns.get(pattern, ()) if _is_pair(alias, pattern)]
+
+
+def with_insertion(folded: Folded, start: int, end: int, patterns: Patterns) -> tuple[Sequence[Alias], int]:
+    """Those of this family name whose given name stands before one more name or a nickname, and where it begins.
+
+    ``start`` and ``end`` are the family name's. Manuel Antonio Noriega; Idris "the Fox" Karman.
     """
     text = folded.text
     before = text.rfind(" ", 0, start - 1)
@@ -79,18 +84,18 @@ def with_insertion(folded: Folded, start: int, family: Family) -> tuple[Sequence
         if not before:
             return (), 0
     begin = text.rfind(" ", 0, before) + 1
-    return family.get(text[begin:before], ()), begin
+    return _people(patterns, text[begin:before], text[start:end]), begin
 
 
-def inverted(folded: Folded, start: int, end: int, family: Family) -> tuple[Sequence[Alias], int]:
-    """Those of a family whose given name stands behind theirs, as in lists, and where it ends: KARMAN, Idris.
+def inverted(folded: Folded, start: int, end: int, patterns: Patterns) -> tuple[Sequence[Alias], int]:
+    """Those of this family name whose given name stands behind it, as in lists, and where it ends: KARMAN, Idris.
 
     Without capitals that tell them apart the two stand in a row of their own: "with Karman, Idris left".
     """
     text, original = folded.text, folded.original
     following = text.find(" ", end + 1)
-    people = family.get(text[end + 1 : following])
-    if people is None or following < 0:
+    people = _people(patterns, text[end + 1 : following], text[start:end])
+    if not people or following < 0:
         return (), 0
     (first, last), (given, past) = folded.span(start, end), folded.span(end + 1, following)
     between = original[last:given]

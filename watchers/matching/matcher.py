@@ -16,7 +16,7 @@ from watchers.matching.fold import Folded, fold
 from watchers.matching.forms import NameForms, NameIndex
 from watchers.matching.guess import guess_language
 from watchers.matching.inflection import Inflection, inflection
-from watchers.matching.interrupted import Family, families_of, inverted, with_insertion, with_spaces, without_initials
+from watchers.matching.interrupted import family_names, inverted, with_insertion, with_spaces, without_initials
 from watchers.matching.shortened import bracketed, surnames_alone
 from watchers.types import Mention, WatchEntry
 
@@ -29,16 +29,14 @@ class Matcher:
 
     def __init__(self, lists: Mapping[str, Sequence[WatchEntry]]) -> None:
         self._lists = {list_id: tuple(entries) for list_id, entries in lists.items()}
-        patterns, self.report = compile_lists(self._lists)
-        self._patterns = sorted(patterns)  # in this order the automaton's states lie where they are needed
+        self._named, self.report = compile_lists(self._lists)
+        self._patterns = sorted(self._named)  # in this order the automaton's states lie where they are needed
         self._padded = bisect_left(self._patterns, "!")  # those with a space come first
-        self._aliases = [patterns[pattern] for pattern in self._patterns]
+        self._aliases = [self._named[pattern] for pattern in self._patterns]
         self._longest = max(map(len, self._patterns), default=0)
         self._people = any(entry.kind == "person" for entries in self._lists.values() for entry in entries)
-        related = families_of(patterns) if self._people else {}
-        last_names = sorted(related.keys() - patterns.keys())  # whose numbers follow those of the patterns
-        self._families = [related[name] for name in last_names]
-        self._automaton = Automaton(chain(self._patterns, last_names))
+        families = sorted(family_names(self._named) - self._named.keys())  # whose numbers follow those of the patterns
+        self._automaton = Automaton(chain(self._patterns, families))
         self._index = NameIndex(self._patterns, self._aliases)
         self._forms: dict[Inflection, NameForms] = {}
 
@@ -80,10 +78,10 @@ class Matcher:
     def _find(self, folded: Folded, where: Where, language: str, endings: Inflection | None, hits: list[Hit]) -> None:
         """Add all that may be a mention."""
         aliases, padded, span = self._aliases, self._padded, folded.span
-        families, count = self._families, len(self._patterns)
+        count = len(self._patterns)
         for number, start, end in self._automaton.find(folded.text):
             if number >= count:
-                hits += _of_family(folded, start + 1, end - 1, families[number - count], where, language)
+                hits += self._of_family(folded, start + 1, end - 1, where, language)
                 continue
             if number < padded:
                 start, end = start + 1, end - 1
@@ -107,6 +105,18 @@ class Matcher:
                 hit = judge_form(alias, folded, start, end, where, language)
                 if hit is not None:
                     hits.append(hit)
+
+    def _of_family(self, folded: Folded, start: int, end: int, where: Where, language: str) -> Iterator[Hit]:
+        """The people of a family whose given name stands apart from the family name at this folded span."""
+        people, begin = with_insertion(folded, start, end, self._named)
+        for alias in people:
+            hit = judge(alias, folded, begin, end, *folded.span(begin, end), where, language)
+            if hit is not None:
+                yield hit._replace(rule=f"“{alias.written}” with another name in it")
+        people, past = inverted(folded, start, end, self._named)
+        for alias in people:
+            rule = f"“{alias.written}” with the family name first"
+            yield Hit(alias, where, start, past, *folded.span(start, past), alias.how, rule)
 
     def _with_initials(self, folded: Folded, where: Where, language: str) -> Iterator[Hit]:
         """People whose name is listed without the initials that it has in the text."""
@@ -152,19 +162,6 @@ class Matcher:
         if forms is None:
             forms = self._forms[endings] = NameForms(self._index, endings)
         return forms
-
-
-def _of_family(folded: Folded, start: int, end: int, family: Family, where: Where, language: str) -> Iterator[Hit]:
-    """The people of a family whose given name stands apart from the family name at this folded span."""
-    people, begin = with_insertion(folded, start, family)
-    for alias in people:
-        hit = judge(alias, folded, begin, end, *folded.span(begin, end), where, language)
-        if hit is not None:
-            yield hit._replace(rule=f"“{alias.written}” with another name in it")
-    people, past = inverted(folded, start, end, family)
-    for alias in people:
-        rule = f"“{alias.written}” with the family name first"
-        yield Hit(alias, where, start, past, *folded.span(start, past), alias.how, rule)
 
 
 def _inflection(folded: Folded, language: str) -> Inflection | None:
