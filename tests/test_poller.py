@@ -220,7 +220,7 @@ async def test_a_listed_entry_is_never_forgotten(it: Installation) -> None:
     it.newsroom.publish("/press", rss(sticky))
     (feed,) = await it.follow("/press")
     await it.poll()
-    await released(it, await it.feed("press"), seen=tuple(SeenChange(f"k{n}", "h") for n in range(600)))
+    await released(it, await it.feed("press"), seen=tuple(SeenChange(f"h k{n}") for n in range(600)))
     for number in range(3):
         fresh = item(f"https://press.example/{number}", f"News {number}", f"What happened on day {number} in town.")
         it.newsroom.publish("/press", rss(fresh, sticky))

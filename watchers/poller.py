@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from typing import Literal, ParamSpec, TypeVar
+from typing import Literal
 
 import structlog
 
 from watchers.errors import NotAFeed, WatcherError, WorkerError
-from watchers.feeds import Bounds, Listing, SeenEntry, Verdict, judge, read_listing
+from watchers.feeds import Bounds, Listing, read_listing
 from watchers.fetch import Failure, Fetcher, Response
 from watchers.gathering import Gathering
 from watchers.pipeline import Pipeline
 from watchers.settling import after_failure, after_success, is_unchanged, notice
-from watchers.storage import KnownEntry, Release, SeenChange, Storage
-from watchers.types import Feed
+from watchers.storage import Release, SeenChange, SeenEntry, Storage
+from watchers.types import Entry, Feed
 from watchers.workers import Workers
 
 log = structlog.get_logger(__name__)
@@ -29,10 +29,6 @@ LEASE = timedelta(minutes=2)
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 # Entries that a feed no longer lists may come back; so many are remembered at least.
 SEEN_AT_LEAST = 500
-_MANY_ENTRIES = 200
-
-P = ParamSpec("P")
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +126,7 @@ class Poller:
             if is_unchanged(feed, answer, body_hash, self._clock()):
                 await self._succeeded(feed, answer, body_hash)
                 return Polled(feed, "unchanged")
+            known = () if feed.baseline else await self._storage.polls.seen(feed.id)
             try:
                 listing = await self._workers.run(
                     read_listing,
@@ -137,55 +134,59 @@ class Poller:
                     content_type=answer.headers.get("content-type"),
                     url=answer.final_url,
                     now=self._clock(),
+                    known=tuple(entry.mark for entry in known),
                     with_entries=not feed.baseline,
                 )
             except (NotAFeed, WorkerError) as error:
                 return await self._failed(feed, f"What came is no feed that can be read: {error}", answer)
         answer = replace(answer, body=b"")  # read, and in nobody's way any more
-        polled = await (self._baseline if feed.baseline else self._take_in)(feed, answer, body_hash, listing)
+        if feed.baseline:
+            polled = await self._baseline(feed, answer, body_hash, listing)
+        else:
+            polled = await self._take_in(feed, answer, body_hash, listing, known)
         log.info("polled", feed=feed.url, outcome="changed", new=polled.entries_new, baseline=polled.baseline)
         return polled
 
     async def _baseline(self, feed: Feed, answer: Response, body_hash: str | None, listing: Listing) -> Polled:
         """The first poll: what is listed is known from now on, and nobody is told."""
-        seen = await _with_company(listing, _all_seen, listing)
+        seen = tuple(SeenChange(mark) for _, mark, _, _ in reversed(listing.found))
         await self._succeeded(feed, answer, body_hash, listing, seen=seen)
         return Polled(feed, "changed", baseline=len(seen))
 
-    async def _take_in(self, feed: Feed, answer: Response, body_hash: str | None, listing: Listing) -> Polled:
-        known = {row.id: row for row in await self._storage.polls.known(feed.id)}
-        verdicts = await _with_company(listing, _judged, listing, known.values())
-        keep = max(2 * len(listing.marks), SEEN_AT_LEAST)
-        full = len(known) + sum(verdict.kind == "new" for verdict in verdicts) > keep
+    async def _take_in(
+        self, feed: Feed, answer: Response, body_hash: str | None, listing: Listing, known: Sequence[SeenEntry]
+    ) -> Polled:
+        """New entries are read, and edited ones that were read before: what was only seen stays old news."""
+        edited = (
+            known[place].article_id for kind, _, place, _ in listing.found if kind == "edited" and place is not None
+        )
+        stored = await self._storage.articles.existing({article for article in edited if article is not None})
+        entries_new = sum(kind == "new" for kind, *_ in listing.found)
+        keep = max(2 * len(listing.found), SEEN_AT_LEAST)
+        full = len(known) + entries_new > keep
         only_seen: list[SeenChange] = []
-        entries_new = articles = alerts = 0
-        for verdict in reversed(verdicts):  # the oldest first
-            entries_new += verdict.kind == "new"
-            if not self._is_to_be_read(verdict, known):
+        articles = alerts = 0
+        for kind, mark, place, row in reversed(listing.found):  # the oldest first
+            before = None if place is None else known[place]
+            seen = SeenChange(mark, before.mark if before else None)
+            replaces = before.article_id if before else None
+            if row is None or not self._read_articles or (kind == "edited" and replaces not in stored):
                 # What is listed must not be forgotten while it is.
-                if full or verdict.kind != "known" or _has_new_keys(listing, verdict):
-                    only_seen.append(_seen(listing, verdict, "not read" if verdict.kind == "new" else None))
+                if full or seen.mark != seen.was:
+                    only_seen.append(seen)
                 continue
-            replaces = known[verdict.seen.id].article_id if verdict.seen else None
-            entry, seen = listing.entry(verdict.place), _seen(listing, verdict, None)
             try:
-                outcome = await self._pipeline.take_in(feed, entry, seen=seen, replaces=replaces)
+                outcome = await self._pipeline.take_in(feed, Entry(*row), seen=seen, replaces=replaces)
             except WatcherError:
                 raise  # the store is away: all of it is taken in later
             except Exception:
                 # It stays unseen, to be tried when the feed changes again; the others must not wait for it.
-                log.exception("entry broke off", feed=feed.url, entry=entry.link or entry.title)
+                log.exception("entry broke off", feed=feed.url, title=row[1])
                 continue
             articles += outcome.article is not None
             alerts += outcome.alerts
         await self._succeeded(feed, answer, body_hash, listing, seen=tuple(only_seen), keep=keep if full else None)
         return Polled(feed, "changed", entries_new=entries_new, articles=articles, alerts=alerts)
-
-    def _is_to_be_read(self, verdict: Verdict, known: dict[int, KnownEntry]) -> bool:
-        """New ones, and edited ones that were read before: what belonged to the baseline stays old news."""
-        if verdict.kind == "known" or not self._read_articles:
-            return False
-        return verdict.seen is None or known[verdict.seen.id].article_id is not None
 
     async def _succeeded(
         self,
@@ -231,38 +232,3 @@ class Poller:
         del self._under_way[feed.id]
         if len(self._under_way) <= self._most // 2:
             self._room.set()
-
-
-async def _with_company(listing: Listing, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-    """Call it, in a thread where there is so much to compare that others would wait."""
-    if len(listing.marks) <= _MANY_ENTRIES:
-        return function(*args, **kwargs)
-    return await asyncio.to_thread(function, *args, **kwargs)
-
-
-def _all_seen(listing: Listing) -> tuple[SeenChange, ...]:
-    return tuple(_seen(listing, verdict, "baseline") for verdict in judge(listing.fingerprints, {}))
-
-
-def _judged(listing: Listing, known: Iterable[KnownEntry]) -> tuple[Verdict, ...]:
-    return judge(listing.fingerprints, _by_key(known))
-
-
-def _by_key(known: Iterable[KnownEntry]) -> dict[str, SeenEntry]:
-    found: dict[str, SeenEntry] = {}
-    for row in known:
-        keys = row.keys.split()
-        entry = SeenEntry(row.id, frozenset(keys), row.content_hash)
-        for key in keys:
-            found[key] = entry
-    return found
-
-
-def _seen(listing: Listing, verdict: Verdict, outcome: str | None) -> SeenChange:
-    keys, content_hash = listing.marks[verdict.place]
-    every = sorted(verdict.seen.keys.union(keys)) if verdict.seen else keys
-    return SeenChange(" ".join(every), content_hash, verdict.seen.id if verdict.seen else None, outcome=outcome)
-
-
-def _has_new_keys(listing: Listing, verdict: Verdict) -> bool:
-    return verdict.seen is not None and not verdict.seen.keys.issuperset(listing.marks[verdict.place][0])

@@ -35,7 +35,7 @@ async def read(storage: Storage, feed: Feed, title: str, text: str, now: datetim
         return Intake(Article(url, title, text, "en"), analysis, "low", feed.id, now, deliveries=told)
 
     await storage.articles.take_in(
-        lambda _others: Placement(), decide, url=url, since=0, now=now, seen=[SeenChange(url, "hash")]
+        lambda _others: Placement(), decide, url=url, since=0, now=now, seen=[SeenChange(url)]
     )
 
 

@@ -67,7 +67,7 @@ async def told(
             card_changes=tuple(CardChange(card.delivery_id, alert) for card in state.cards if change_cards),
         )
 
-    seen = [SeenChange(path, "hash")]
+    seen = [SeenChange(path)]
     return await storage.articles.take_in(place, decide, url=url, since=0, now=NOW, seen=seen)
 
 

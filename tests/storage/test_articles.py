@@ -32,7 +32,7 @@ async def test_where_the_decision_fails_nothing_is_recorded(storage: Storage) ->
 
     with pytest.raises(LookupError):
         await storage.articles.take_in(
-            lambda _new: Placement(), fail, url="https://a.example/", since=0, now=NOW, seen=[SeenChange("a", "h")]
+            lambda _new: Placement(), fail, url="https://a.example/", since=0, now=NOW, seen=[SeenChange("a")]
         )
     assert await storage.articles.signatures() == ()
     assert await storage.polls.seen(source.id) == ()

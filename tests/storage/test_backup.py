@@ -93,7 +93,7 @@ async def test_what_was_told_before_the_backup_is_not_told_again(url: str, elsew
     await restored.close()
     assert (done.kept, done.sent_since) == (None, 0)
     assert waiting == ()
-    assert [entry.keys for entry in seen] == ["1"]
+    assert [entry.mark for entry in seen] == ["1"]
 
 
 async def test_the_database_in_place_is_kept_and_what_it_told_since_is_counted(url: str, file: Path) -> None:

@@ -99,13 +99,10 @@ async def test_what_the_operator_no_longer_lists_rests(storage: Storage) -> None
 
 async def test_the_seen_set_is_remembered_and_pruned(storage: Storage) -> None:
     one = await feed(storage)
-    many = tuple(SeenChange(str(number), "h") for number in range(600))
-    await polled(storage, one, seen=many)
-    first, *_ = await storage.polls.seen(one.id)
-    await polled(storage, one, seen=(SeenChange("0", "edited", id=first.id),), keep=500, at=NOW + MINUTE)
-    kept = await storage.polls.seen(one.id)
-    assert len(kept) == 500
-    assert (kept[0].keys, kept[0].content_hash, kept[0].first_seen) == ("0", "edited", NOW)
+    await polled(storage, one, seen=tuple(SeenChange(f"entry {number}") for number in range(600)))
+    await polled(storage, one, seen=(SeenChange("entry 0 edited", was="entry 0"),), keep=500, at=NOW + MINUTE)
+    kept = [entry.mark for entry in await storage.polls.seen(one.id)]
+    assert kept == [*(f"entry {number}" for number in range(101, 600)), "entry 0 edited"]
 
 
 async def test_a_batch_is_recorded_together(storage: Storage) -> None:
@@ -114,14 +111,14 @@ async def test_a_batch_is_recorded_together(storage: Storage) -> None:
     await due(storage)
     await storage.feeds.remove(lost.id)
     releases = [
-        Release(quiet, FeedUpdate(NOW + MINUTE, "quiet", etag="e"), NOW, seen=(SeenChange("k", "h"),)),
+        Release(quiet, FeedUpdate(NOW + MINUTE, "quiet", etag="e"), NOW, seen=(SeenChange("k"),)),
         Release(failing, FeedUpdate(NOW + MINUTE, "failing", failures=1, last_error="down"), NOW, note="down"),
         Release(lost, FeedUpdate(NOW + MINUTE, "lost"), NOW),
     ]
     assert await storage.polls.release(releases, owner="me") == {quiet.id, failing.id}
     after = {one.title: (one.etag, one.failures) for one in await storage.feeds.all()}
     assert after == {"quiet": ("e", 0), "failing": (None, 1)}
-    assert [row.keys for row in await storage.polls.seen(quiet.id)] == ["k"]
+    assert [row.mark for row in await storage.polls.seen(quiet.id)] == ["k"]
 
 
 async def test_what_somebody_changed_during_a_poll_stays(storage: Storage) -> None:

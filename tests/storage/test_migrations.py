@@ -8,11 +8,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from alembic import command
+from alembic.migration import MigrationContext
+from sqlalchemy import Connection, text
 from sqlalchemy.dialects import sqlite
 
 from watchers.errors import StorageError
-from watchers.storage import Storage, migrate
+from watchers.storage import SeenEntry, Storage, migrate
 from watchers.storage.columns import UTCDateTime
 from watchers.storage.engine import Database
 
@@ -33,6 +35,31 @@ async def test_upgrading_again_changes_nothing(url: str) -> None:
     again = await Storage.open(url)
     await again.close()
     assert again.installation_id == first.installation_id
+
+
+async def test_what_feeds_have_shown_outlives_the_change_of_its_form(url: str) -> None:
+    """Those seen last at the end, each with its article, whichever way the schema goes."""
+    database = Database(url)
+    async with database.write() as connection:
+        await connection.run_sync(_at, "0006")
+        await connection.execute(
+            text(
+                "INSERT INTO feeds"
+                " (id, url, title, origin, everywhere, state, baseline, moved_times, failures, added_at)"
+                " VALUES (7, '', '', 'config', TRUE, 'active', FALSE, 0, 0, '2026-01-02 00:00:00')"
+            )
+        )
+        for number, keys, last in ((1, "g1 l1", "2026-01-03"), (2, "g2", "2026-01-02")):
+            row = f"{number}, 7, '{keys}', 'c{number}', '2026-01-01 00:00:00', '{last} 00:00:00'"
+            into = "seen (id, feed_id, keys, content_hash, first_seen, last_seen)"
+            await connection.execute(text(f"INSERT INTO {into} VALUES ({row})"))
+    for version in ("head", "0006", "head"):
+        async with database.write() as connection:
+            await connection.run_sync(_at, version)
+    await database.close()
+    storage = await Storage.open(url)
+    assert await storage.polls.seen(7) == (SeenEntry("c2 g2"), SeenEntry("c1 g1 l1"))
+    await storage.close()
 
 
 async def test_two_processes_may_start_at_once(url: str) -> None:
@@ -79,3 +106,11 @@ def test_a_time_without_its_zone_is_refused() -> None:
     naive = datetime(2026, 1, 2, tzinfo=UTC).replace(tzinfo=None)
     with pytest.raises(ValueError, match="without its zone"):
         UTCDateTime().bind_processor(sqlite.dialect())(naive)
+
+
+def _at(connection: Connection, version: str) -> None:
+    """Take the schema to a version, from wherever it is."""
+    config = migrate.config(connection)
+    current = MigrationContext.configure(connection).get_current_revision()
+    back = version != "head" and current is not None
+    (command.downgrade if back else command.upgrade)(config, version)

@@ -22,6 +22,8 @@ _TAG = re.compile(r"<[^<>]*>")
 _PART = re.compile(r"(?=.*[A-Za-z])(?=.*\d)[\w:.-]{2,64}")
 _ENOUGH_TEXT = 60  # characters of title and text from which equality is no coincidence
 
+Kind = Literal["new", "edited", "known"]
+
 
 @dataclass(frozen=True, slots=True)
 class IdentityPolicy:
@@ -56,7 +58,7 @@ class SeenEntry:
 class EntryChange:
     """A listed entry's verdict. ``seen`` is the stored entry of "edited" and "known": add the new keys to it."""
 
-    kind: Literal["new", "edited", "known"]
+    kind: Kind
     entry: Entry
     fingerprint: Fingerprint
     seen: SeenEntry | None = None
@@ -66,7 +68,7 @@ class EntryChange:
 class Verdict:
     """What became of the entry at ``place`` in the feed; ``seen`` as in `EntryChange`."""
 
-    kind: Literal["new", "edited", "known"]
+    kind: Kind
     place: int
     seen: SeenEntry | None = None
 

@@ -21,8 +21,9 @@ from watchers.storage.feeds import FeedHealth, Feeds, FeedSource, Gap, PollNote
 from watchers.storage.lists import ImportCounts, ListChange, ListInfo, Lists, ListSource
 from watchers.storage.notices import Notices
 from watchers.storage.outbox import Ledger, Outbox, nonce
-from watchers.storage.polls import FeedUpdate, KnownEntry, Polls, Release, SeenChange, SeenEntry
+from watchers.storage.polls import FeedUpdate, Polls, Release
 from watchers.storage.schema import installation
+from watchers.storage.seen import SeenChange, SeenEntry
 from watchers.storage.subscriptions import Subscriptions
 
 
@@ -98,7 +99,6 @@ __all__ = [
     "Gap",
     "ImportCounts",
     "IntakeResult",
-    "KnownEntry",
     "Ledger",
     "ListChange",
     "ListInfo",

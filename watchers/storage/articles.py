@@ -13,8 +13,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage.engine import Database, upsert
 from watchers.storage.outbox import UNSENT, cards_of, count_written, digest, queue, random_id
-from watchers.storage.polls import SeenChange, write_seen
 from watchers.storage.schema import articles, deliveries, feeds, outages, polls, stories
+from watchers.storage.seen import SeenChange, SeenChanges, write_seen
 from watchers.stories import Placement
 from watchers.types import (
     Analysis,
@@ -112,6 +112,14 @@ class Articles:
             row = (await connection.execute(select(*_STORED).where(articles.c.id == article_id))).one_or_none()
             return None if row is None else _stored(row)
 
+    async def existing(self, ids: Collection[int]) -> frozenset[int]:
+        """Those of these ids that are stored still."""
+        if not ids:
+            return frozenset()
+        async with self._database.read() as connection:
+            found = await connection.execute(select(articles.c.id).where(articles.c.id.in_(ids)))
+            return frozenset(found.scalars())
+
     async def take_in(
         self,
         place: Callable[[tuple[StoredSignature, ...]], Placement[int]],
@@ -164,9 +172,8 @@ class Articles:
                 )
                 for new in intake.deliveries
             ]
-            await write_seen(
-                connection, intake.feed_id, [replace(change, article_id=article_id) for change in seen], now
-            )
+            read = [replace(change, article_id=article_id) for change in seen]
+            await write_seen(connection, {intake.feed_id: SeenChanges(read)})
             return IntakeResult(article_id, state.story_id, tuple(ids), known is None)
 
     async def signatures(self, since: int = 0, newer_than: datetime | None = None) -> tuple[StoredSignature, ...]:

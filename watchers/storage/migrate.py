@@ -43,21 +43,22 @@ async def differences(database: Database) -> list[object]:
         )
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", "watchers.storage:migrations")
-    config.attributes["connection"] = connection
-    return config
+def config(connection: Connection | None = None) -> Config:
+    """What Alembic needs to find the migrations."""
+    made = Config()
+    made.set_main_option("script_location", "watchers.storage:migrations")
+    made.attributes["connection"] = connection
+    return made
 
 
 def _upgrade(connection: Connection) -> None:
     with _readable_errors():
         if not _is_current(connection):
-            command.upgrade(_config(connection), "head")
+            command.upgrade(config(connection), "head")
 
 
 def _is_current(connection: Connection) -> bool:
-    heads = ScriptDirectory.from_config(_config()).get_heads()
+    heads = ScriptDirectory.from_config(config()).get_heads()
     return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
 
 

@@ -9,19 +9,18 @@ from datetime import datetime, timedelta
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage import schema
 from watchers.storage.engine import Database, upsert
 from watchers.storage.following import wanted
 from watchers.storage.notices import tell_channels_of
-from watchers.storage.schema import feed_follows, feeds, outages, polls, seen, subscriptions
+from watchers.storage.schema import feed_follows, feeds, outages, polls, subscriptions
+from watchers.storage.seen import SeenChange, SeenChanges, SeenEntry, read_seen, write_seen
 from watchers.types import Feed, FeedState, NoticeKind
 from watchers.urls import canonical_url
 
-# Rows that are written in one go; others may take their turn between.
-_AT_ONCE = 500
 _FEED = [feeds.c[field.name] for field in fields(Feed)]
 
 
@@ -49,40 +48,6 @@ class FeedUpdate:
     moved_times: int = 0
     read_at: datetime | None = None
     url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class SeenEntry:
-    """An entry that a feed has shown; ``keys`` is its identity in the reader's own text form."""
-
-    id: int
-    keys: str
-    content_hash: str
-    first_seen: datetime
-    last_seen: datetime
-    article_id: int | None = None
-    outcome: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class KnownEntry:
-    """What recognising an entry needs of a `SeenEntry`; ``article_id`` is None where it was never read."""
-
-    id: int
-    keys: str
-    content_hash: str
-    article_id: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class SeenChange:
-    """An entry seen now: a new one (``id`` None), or a known one seen again; None keeps article and outcome."""
-
-    keys: str
-    content_hash: str
-    id: int | None = None
-    article_id: int | None = None
-    outcome: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +117,11 @@ class Polls:
             held = frozenset((await connection.execute(mine)).scalars())
             kept = [release for release in releases if release.feed.id in held]
             await _write_feeds(connection, kept)
-            await _write_seen(
-                connection, [(release.feed.id, change, release.at) for release in kept for change in release.seen]
+            changed = [release for release in kept if release.seen or release.keep is not None]
+            await write_seen(
+                connection, {release.feed.id: SeenChanges(release.seen, release.keep) for release in changed}
             )
             for release in kept:
-                if release.keep is not None:
-                    await _forget_entries(connection, release)
                 await _write_health(connection, release)
                 if release.told is not None:
                     await _tell(connection, release, *release.told)
@@ -165,68 +129,10 @@ class Polls:
                     await _move(connection, release.feed.id, canonical_url(release.update.url))
             return held
 
-    async def known(self, feed_id: int) -> tuple[KnownEntry, ...]:
-        """What new entries are told from, the oldest first."""
-        columns = [seen.c[field.name] for field in fields(KnownEntry)]
-        async with self._database.read() as connection:
-            rows = await connection.execute(select(*columns).where(seen.c.feed_id == feed_id).order_by(seen.c.id))
-            return tuple(KnownEntry(*row) for row in rows)
-
     async def seen(self, feed_id: int) -> tuple[SeenEntry, ...]:
-        """All that is remembered of a feed's entries, the oldest first."""
-        columns = [seen.c[field.name] for field in fields(SeenEntry)]
+        """All that is remembered of a feed's entries, those that were seen last at the end."""
         async with self._database.read() as connection:
-            rows = await connection.execute(select(*columns).where(seen.c.feed_id == feed_id).order_by(seen.c.id))
-            return tuple(SeenEntry(*row) for row in rows)
-
-
-async def write_seen(connection: AsyncConnection, feed_id: int, changes: Sequence[SeenChange], now: datetime) -> None:
-    """Remember entries within a transaction that is under way."""
-    await _write_seen(connection, [(feed_id, change, now) for change in changes])
-
-
-async def _write_seen(connection: AsyncConnection, changes: Sequence[tuple[int, SeenChange, datetime]]) -> None:
-    for start in range(0, len(changes), _AT_ONCE):
-        part = changes[start : start + _AT_ONCE]
-        new = [
-            {
-                "feed_id": feed_id,
-                "keys": change.keys,
-                "content_hash": change.content_hash,
-                "first_seen": now,
-                "last_seen": now,
-                "article_id": change.article_id,
-                "outcome": change.outcome,
-            }
-            for feed_id, change, now in part
-            if change.id is None
-        ]
-        if new:
-            await connection.execute(insert(seen), new)
-        # Columns' own names are taken in an UPDATE, hence others.
-        known = [
-            {
-                "seen_id": change.id,
-                "of_feed": feed_id,
-                "new_keys": change.keys,
-                "new_hash": change.content_hash,
-                "new_article": change.article_id,
-                "new_outcome": change.outcome,
-                "now": now,
-            }
-            for feed_id, change, now in part
-            if change.id is not None
-        ]
-        if known:
-            again = update(seen).where(seen.c.id == bindparam("seen_id"), seen.c.feed_id == bindparam("of_feed"))
-            values = {
-                "keys": bindparam("new_keys"),
-                "content_hash": bindparam("new_hash"),
-                "last_seen": bindparam("now", type_=seen.c.last_seen.type),
-                "article_id": func.coalesce(bindparam("new_article", type_=seen.c.article_id.type), seen.c.article_id),
-                "outcome": func.coalesce(bindparam("new_outcome", type_=seen.c.outcome.type), seen.c.outcome),
-            }
-            await connection.execute(again.values(values), known)
+            return await read_seen(connection, feed_id)
 
 
 _WRITTEN = tuple(field.name for field in fields(FeedUpdate) if field.name != "url")
@@ -246,12 +152,6 @@ async def _write_feeds(connection: AsyncConnection, releases: Sequence[Release])
         values: dict[str, Any] = {name.removeprefix("new_"): bindparam(name) for name in (*names, "new_checked_at")}
         values |= {"lease_owner": None, "lease_until": None}
         await connection.execute(update(feeds).where(feeds.c.id == bindparam("feed_id")).values(values), rows)
-
-
-async def _forget_entries(connection: AsyncConnection, release: Release) -> None:
-    mine = select(seen.c.id).where(seen.c.feed_id == release.feed.id)
-    newest = mine.order_by(seen.c.last_seen.desc(), seen.c.id.desc())
-    await connection.execute(delete(seen).where(seen.c.id.in_(newest.offset(release.keep).limit(1_000_000))))
 
 
 async def _write_health(connection: AsyncConnection, release: Release) -> None:

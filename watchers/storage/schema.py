@@ -100,21 +100,12 @@ feed_follows = Table(
     Index(None, "server_id"),
 )
 
-seen = Table(
-    "seen",
+# What each feed has shown, in the form of `storage.seen`: one value, since a poll wants all of it or nothing.
+seen_entries = Table(
+    "seen_entries",
     metadata,
-    Column("id", RowId, primary_key=True),
-    Column("feed_id", RowId, ForeignKey("feeds.id", ondelete="CASCADE"), nullable=False),
-    Column("keys", Text, nullable=False),
-    Column("content_hash", Text, nullable=False),
-    Column("first_seen", UTCDateTime, nullable=False),
-    Column("last_seen", UTCDateTime, nullable=False),
-    Column("article_id", RowId, ForeignKey("articles.id", ondelete="SET NULL")),
-    Column("outcome", Text),
-    Index(None, "feed_id", "last_seen"),
-    Index(
-        None, "article_id", sqlite_where=text("article_id IS NOT NULL"), postgresql_where=text("article_id IS NOT NULL")
-    ),
+    Column("feed_id", RowId, ForeignKey("feeds.id", ondelete="CASCADE"), primary_key=True, autoincrement=False),
+    Column("entries", Text, nullable=False),
 )
 
 polls = Table(
