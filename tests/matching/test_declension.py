@@ -18,9 +18,9 @@ def _rows() -> list[tuple[str, Kind, str, str, bool]]:
         if line.startswith("#"):
             continue
         language, kind, base, forms = line.split(" | ")
-        its, _, others = forms.partition(" ! ")
+        its, _, others = forms.partition("! ")
         person: Kind = "person" if kind == "person" else "organisation"
-        rows += [(language, person, base, form, True) for form in its.split("; ")]
+        rows += [(language, person, base, form, True) for form in its.strip().split("; ") if form]
         rows += [(language, person, base, form, False) for form in others.split("; ") if form]
     return rows
 

@@ -40,6 +40,15 @@ _ROWS = [
     ("uk", [], ["Київ"], "До [Києва] приїхали, у [Києві] чекали."),
     ("bg", [], ["Бял дом", "Сарнска комисия"], "От [Белия дом] отрекоха. [Сарнската комисия] мълчи."),
     ("sl", [], ["Združena mesta"], "Predstavniki [Združenih mest] so odšli. Z [Združenimi mesti] ni dogovora."),
+    # A surname after another name or before an acronym stands alone; a woman's form leaves the man his surname.
+    ("cs", ["Jan Karman"], [], "[Jan Karman] přišel. „Je to jasné,“ řekl [Karman] DPK."),
+    ("cs", ["Jan Karman", "Eva Dolná"], [], "[Jan Karman] přišel. Včera [Eva Dolná] [Karmanovi] poděkovala."),
+    ("cs", ["Jan Karman"], [], "[Jan Karman] přišel. Jana Karmanová přišla též. Potom odešel [Karman] s ní."),
+    # An adjective before a noun with a capital is a part of that name.
+    ("pl", [], ["Sarnska"], "W [Sarnsce] pada. Pisze o tym Sarnska Agencja Prasowa, nie [Sarnska]."),
+    # Institutions are often written without their capital, other names not.
+    ("cs", [], ["Ústavní soud", "Bílý dům"], "Soud i [ústavní soud] mlčí, bílý dům na rohu svítí. V [Bílém domě] tma."),
+    ("sl", [], ["Evropska komisija"], "Predlog je potrdila [evropska komisija], o [evropski komisiji] se govori."),
 ]
 # What tells the language of a short text.
 _MORE = {

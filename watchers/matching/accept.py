@@ -148,11 +148,18 @@ def _in_lower_case(alias: Alias, span: str) -> bool:
 
 
 def _is_in_sentence_case(alias: Alias, words: int) -> bool:
-    """Whether a name of three words or more is listed with one capital, at its beginning: a text may drop that.
+    """Whether a long name, or that of an institution, is listed with one capital, its first: a text may drop that.
 
-    "Mistrovství světa ve fotbale", but not "Army of Karman".
+    "Mistrovství světa ve fotbale", "Ústavní soud", but neither "Bílý dům" nor "Army of Karman".
     """
-    return words >= _LONG_NAME and alias.written[:1].isupper() and alias.written[1:].islower()
+    if not alias.written[:1].isupper() or not alias.written[1:].islower():
+        return False
+    return words >= _LONG_NAME or (words > 1 and _institution().search(alias.folded) is not None)
+
+
+@cache
+def _institution() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{'|'.join(word_set('institutions'))})")
 
 
 def _is_a_womans(name: str, form: str) -> bool:
@@ -162,8 +169,8 @@ def _is_a_womans(name: str, form: str) -> bool:
     """
     given, _, rest = name.partition(" ")
     return (
-        form.endswith(_FEMININE)
-        and not rest.endswith(_FEMININE)
+        form.endswith(FEMININE)
+        and not rest.endswith(FEMININE)
         and given[-1] not in _VOWELS
         and form.partition(" ")[0] != given
     )
@@ -335,7 +342,7 @@ def _stands_free(text: str, first: int, last: int) -> bool:
     return not (_in_address(text, first, last) or _after_izafet(text, first))
 
 
-_FEMININE = ("ova", "ove", "ovou")
+FEMININE = ("ova", "ove", "ovou")  # folded ends of women's surnames in Czech and Slovak
 _JOINERS = frozenset("@.-/_=+")
 
 
@@ -449,9 +456,9 @@ def capitals_fit(text: str, start: int, end: int, alias: Alias) -> bool:
     if not any(map(str.isupper, text[start:end])):
         if not spellings().keys().isdisjoint(alias.folded.split()):
             return True
-        return len(spans) >= _LONG_NAME and (
-            _without_capitals(text, start, end) or _is_in_sentence_case(alias, len(spans))
-        )
+        if _is_in_sentence_case(alias, len(spans)):
+            return True
+        return len(spans) >= _LONG_NAME and _without_capitals(text, start, end)
     listed = [word for word in _MARKS.split(alias.written) if word]
     if len(spans) == 2 == len(listed) and not alias.plain:
         return all(span[0].isupper() or word[0].islower() for span, word in zip(spans, listed, strict=True))

@@ -55,8 +55,9 @@ class Matcher:
         parts: dict[Where, Folded] = {"text": fold(text)}
         if title:
             parts["title"] = fold(title)
-        language = (language or "")[:2].lower()
-        endings = _inflection(max(parts.values(), key=_length), language)
+        longer = max(parts.values(), key=_length)
+        language = (language or "")[:2].lower() or guess_language(longer)
+        endings = _inflection(longer, language)
         hits: list[Hit] = []
         for where, folded in parts.items():
             self._find(folded, where, language, endings, hits)
@@ -165,8 +166,7 @@ class Matcher:
 
 
 def _inflection(folded: Folded, language: str) -> Inflection | None:
-    """The endings of a text's language; in Cyrillic letters Russian ones where it can't be told."""
-    language = language or guess_language(folded)
+    """The endings of a text's language; in Cyrillic letters Russian ones where it isn't known."""
     if language:
         return inflection(language)
     return inflection("ru") if _CYRILLIC.search(folded.text, 0, _SAMPLE) else None
@@ -226,6 +226,7 @@ def _longest(hits: list[Hit]) -> list[Hit]:
     return chosen
 
 
+_CLOSING = frozenset('.!?"”“»’)')
 _START = itemgetter(1, 2)  # where, start
 
 
@@ -247,8 +248,10 @@ def _mention(hit: Hit, text: str, endings: Inflection | None) -> Mention:
     alias, where, _, _, start, end, how, rule, _, _, _ = hit
     entry = alias.entry
     assert entry is not None, "shadows are never told"  # noqa: S101 - tells mypy what _decide guarantees
-    if text[end : end + 1] == "." and (DOTTED.fullmatch(text, start, end) or text[start : end + 1] == alias.written):
-        end += 1  # the last dot is the name's own
+    mark = text[end : end + 1]
+    dotted = mark == "." and DOTTED.fullmatch(text, start, end) is not None
+    if dotted or (mark in _CLOSING and f"{text[start:end]}{mark}" == alias.written):
+        end += 1  # the last mark is the name's own
     if endings is not None and endings.after_mark is not None and (joined := endings.after_mark.match(text, end)):
         end = joined.end()
     return Mention(entry.id, entry.name, text[start:end], start, end, how, rule, where, alias.list_id)

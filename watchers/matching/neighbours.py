@@ -14,6 +14,7 @@ _HYPHENATED = re.compile(r"[-\u2010\u2011]([^\W\d_]+)")
 _PREFIXED = re.compile(r"([^\W\d_]+)[-\u2010\u2011]$")
 _HEAD = re.compile(r"([^\W\d_]+) of $")
 _WORD_AFTER = re.compile(r" ([^\W\d_]{2,})")
+_ADJECTIVE = re.compile(r"(?:[sšcčžz]k(?:[aoieáéýą]|ie|iej|ou)|ськ[аоиі]|[сц]к(?:ая|ий|ое|ие|и|о|а))$")
 _REACH = 24  # letters of a word that is looked at
 _LONG, _TITLED = 3, 4  # letters of a long word; long words with capitals that make a line a headline
 
@@ -23,7 +24,8 @@ def part_of_another(alias: Alias, text: str, first: int, last: int) -> bool:
 
     A full name goes on in a second family name (Ada Sarn-Keel) or begins before it (Jean-Ada Sarn). One word after
     a given name is a family name (Harrison Ford), one after "Bank of" a bank's; a place that is a given name is one
-    before a family name (Chad Miller).
+    before a family name (Chad Miller). One that looks like an adjective is one before a noun with a capital (Polska
+    Agencja Prasowa).
     """
     if " " in alias.folded:
         return alias.person and _double_barrelled(text, first, last)
@@ -35,7 +37,16 @@ def part_of_another(alias: Alias, text: str, first: int, last: int) -> bool:
                 return True
         elif _after_given_name(alias, text, first):
             return True
-    return alias.folded in given_names("places") and _before_family_name(text, last)
+    if alias.folded in given_names("places") and _before_family_name(text, last):
+        return True
+    return not alias.person and _is_adjective_of_name(text, first, last)
+
+
+def _is_adjective_of_name(text: str, first: int, last: int) -> bool:
+    if _ADJECTIVE.search(text, first, last) is None:
+        return False
+    after = _WORD_AFTER.match(text, last)
+    return after is not None and after[1].istitle() and not headline_case(text, last)
 
 
 def _double_barrelled(text: str, first: int, last: int) -> bool:

@@ -66,15 +66,11 @@ def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded], language:
 
 def surnames_alone(chosen: Sequence[Hit], parts: Mapping[Where, Folded], endings: Inflection | None) -> list[Hit]:
     """The surnames of the people that the article names in full."""
-    named = [hit for hit in chosen if hit.alias.person and " " in hit.alias.folded]
-    if len(named) > 1:
-        mentions_of: dict[tuple[str, str], list[Hit]] = {}
-        for hit in named:
-            mentions_of.setdefault(hit.key, []).append(hit)
-        people = [hit for own in mentions_of.values() if _has_more(own, parts, endings) for hit in own]
-    else:
-        people = named if named and _has_more(named, parts, endings) else []
-    if not people:
+    people = [hit for hit in chosen if hit.alias.person and " " in hit.alias.folded]
+    mentions_of: dict[tuple[str, str], list[Hit]] = {}
+    for hit in people:
+        mentions_of.setdefault(hit.key, []).append(hit)
+    if not any(_has_more(own, parts, endings) for own in mentions_of.values()):
         return []
     found: list[Hit] = []
     keys = {hit.key: number for number, hit in enumerate(people)}

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from watchers.matching.accept import all_capitals
+from watchers.matching.accept import FEMININE, all_capitals
 from watchers.matching.fold import Folded
 from watchers.matching.inflection import Inflection
 from watchers.matching.language import affix_set, common_words, given_names, script, word_set
@@ -128,9 +128,9 @@ class _Search:
             if not length:
                 continue
             begin = self._beginning(start)
-            verdict = self._judge(begin, start, end)
+            verdict = self._judge(begin, start, end, named)
             if verdict == "other":
-                holder = None
+                holder = holder if self._is_only_a_womans(folded.text[start:end]) else None
             elif verdict == "alone":
                 key = holder
                 if key is None and len(keys) == 1 and self._in_headline(start):
@@ -179,7 +179,7 @@ class _Search:
         at, _ = self.folded.span(start, start + 1)
         return self.headline or all_capitals(text, at, at) or _is_headline(text.partition("\n")[0], at)
 
-    def _judge(self, begin: int, start: int, end: int) -> str:
+    def _judge(self, begin: int, start: int, end: int, named: Sequence[Bearer]) -> str:
         """ "alone", "other" (somebody else of that name) or "none" (no name at all)."""
         folded, surname, text = self.folded, self.surname, self.folded.original
         first, last = folded.span(start, end)
@@ -188,7 +188,7 @@ class _Search:
             return "none" if self.first_of_two else "alone"
         if not text[first].isupper():
             return "none"
-        (before, named), (after, follows_name) = _word_before(folded, begin), _word_after(folded, end)
+        (before, capital), (after, follows_name) = _word_before(folded, begin), _word_after(folded, end)
         capitals = all_capitals(text, first, last)
         speaks = after in word_set("speech") or (after.endswith("ed") and (capitals or not follows_name))
         if self.first_of_two and not (before in word_set("titles") or speaks):
@@ -213,13 +213,19 @@ class _Search:
             given = before in given_names("names") and not any(before in b.name.split(" ") for b in self.people)
             return "other" if given or self._is_wife(before) else "alone"
         bare = folded.text[start:end] == surname  # with an ending, what follows is another word
-        if not opens and named and before not in _PARTICLES and self._is_given_name(before, begin):
+        named_before = any(bearer.start < begin - 1 < bearer.end + 1 for bearer in named)  # and no given name
+        beside_name = not opens and capital and before not in _PARTICLES and not named_before
+        if beside_name and self._is_given_name(before, begin):
             return "other"
         return "none" if bare and self._goes_on(last, after) else "alone"
 
     def _inflects(self) -> bool:
         """Whether the text's language gives all words of a name other forms."""
         return self.inflection is not None and self.inflection.given_names_too
+
+    def _is_only_a_womans(self, form: str) -> bool:
+        """Whether a form has an ending by which the language tells a woman's surname from that of these people."""
+        return self._inflects() and form.endswith(FEMININE) and not self.surname.endswith(FEMININE)
 
     def _begins_alike(self, first: int) -> bool:
         """Whether the first letter has the accents of one of the bearers' surnames here: Župan is not Zupan."""
@@ -291,6 +297,8 @@ class _Search:
         """Whether a longer name begins here: "Karman Street"; in a headline every word has a capital."""
         text = self.folded.original
         if text[last : last + 1] not in {" ", "-"} or not text[last + 1 : last + 2].isupper():
+            return False
+        if self._inflects() and text[last + 2 : last + 3].isupper():  # another name: "řekl Karman DPK"
             return False
         if any(after in word_set(key) for key in ("openers", "months", "titles", "speech")):
             return False
