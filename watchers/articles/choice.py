@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from watchers.articles.others import title_at
 from watchers.articles.outline import Box, Piece
-from watchers.articles.places import MUCH, Places, boxes_around, is_foreign, is_prose
+from watchers.articles.places import MUCH, Places, boxes_around, is_foreign, is_link, is_prose
 from watchers.articles.texts import letters
 
 _LEAD_WITHIN = 8  # blocks before the first one of the text
@@ -37,17 +37,22 @@ def choose(
         elif piece.text in copied and not places.is_strange(index, piece):
             taken.append(True)
         else:
-            missed = index in broad and places.is_missed(piece)
+            missed = (index in broad or piece.kind == "quote") and places.is_missed(index, piece)
             taken.append(missed or (0 < first - index < _LEAD_WITHIN and places.is_lead(piece)))
-    # A heading is the article's between what is, in the same box, and is not where it stands over links.
+    # A heading is the article's between what is, in the box of what follows, and is not where it stands over links.
     last: Piece | None = None
     for index, (piece, following) in enumerate(pairwise(pieces)):
         if piece.kind == "head" and index in broad and last is not None and taken[index + 1]:
-            taken[index] = taken[index] or last.box.outer is piece.box.outer is following.box.outer
+            taken[index] = taken[index] or (not is_link(piece) and _is_beside(piece, following))
         elif piece.kind == "head" and not taken[index + 1] and places.is_over_links(piece, following):
             taken[index] = False
         last = piece if taken[index] else last
     return [piece for index, piece in enumerate(pieces) if taken[index]]
+
+
+def _is_beside(heading: Piece, following: Piece) -> bool:
+    """Whether the heading's box, or the next one, holds what follows too: each block may have a box of its own."""
+    return not set(boxes_around(following.box)).isdisjoint(boxes_around(heading.box)[1:3])
 
 
 def densest(pieces: Sequence[Piece], broad: Set[int], *, title: str) -> frozenset[int]:

@@ -12,8 +12,9 @@ from watchers.articles.texts import letters
 
 _REPLIES = 2
 _MOST = 0.6  # of what stands beside comments, that the box around them holds
+_TITLE = 8  # characters
 _UNIT = 500  # characters of a box for one thing: a teaser of another article, a form
-_LISTED = 0.8  # of the page's prose, above which what looks like teasers is the article: a list of things
+_LISTED = 0.6  # of the page's prose, above which what looks like teasers is the article: a list of things
 
 
 def of_others(pieces: Sequence[Piece], broad: Set[int], *, title: str) -> frozenset[int]:
@@ -77,16 +78,36 @@ def _readers_box(pieces: Sequence[Piece], start: int) -> Box | None:
 def _units(pieces: Sequence[Piece], broad: Set[int], start: int | None) -> set[int]:
     """What stands in small boxes with a title that is a link, or with something to fill in."""
     held: Counter[Box] = Counter()
+    told: Counter[Box] = Counter()
     for piece in pieces:
-        held.update(dict.fromkeys(boxes_around(piece.box), piece.size))
+        around = boxes_around(piece.box)
+        held.update(dict.fromkeys(around, piece.size))
+        if is_prose(piece):
+            told.update(dict.fromkeys(around, piece.size))
     titled = set(boxes_around(pieces[start].box)) if start is not None else set()
-    marked = [box for box in held if box.asks]
+    marked = [box for box in held if box.asks] + _led_by_links(pieces)
     # The page's own title may be a link, too.
     marked += [piece.box for n, piece in enumerate(pieces) if piece.kind == "head" and is_link(piece) and n != start]
+    most = _LISTED * max(told.values(), default=0)
     boxes: set[Box] = set()
     for box in marked:
-        small = [around for around in boxes_around(box) if held[around] < _UNIT and around not in titled]
-        boxes.update(small[-1:])
-    units = {index for index, piece in enumerate(pieces) if not boxes.isdisjoint(boxes_around(piece.box))}
+        whole = next((around for around in boxes_around(box) if told[around] or around in titled), box)
+        if held[whole] < _UNIT and told[whole] < most and whole not in titled:
+            boxes.add(whole)
+    units = {n for n, piece in enumerate(pieces) if piece.teaser or not boxes.isdisjoint(boxes_around(piece.box))}
     prose, inside = (sum(pieces[n].size for n in some if is_prose(pieces[n])) for some in (broad, broad & units))
-    return units if inside < _LISTED * prose else set()
+    return units if inside <= _LISTED * prose else set()
+
+
+def _led_by_links(pieces: Sequence[Piece]) -> list[Box]:
+    """Boxes with a text under a link, of a look that only such boxes have."""
+    first: dict[Box, Piece] = {}
+    prose: set[Box] = set()
+    for piece in pieces:
+        for box in boxes_around(piece.box):
+            first.setdefault(box, piece)
+            if is_prose(piece):
+                prose.add(box)
+    led = {box for box in prose if is_link(first[box]) and len(first[box].text) > _TITLE}
+    plain = {box.look for box in prose - led}
+    return [box for box in led if box.look not in plain]

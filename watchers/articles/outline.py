@@ -11,7 +11,7 @@ from importlib.resources import files
 
 from lxml import etree, html
 
-from watchers.articles.texts import size, tidy
+from watchers.articles.texts import has_stop, size, tidy
 
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CELLS = frozenset({"td", "th"})
@@ -42,12 +42,18 @@ _TAG_HINTS = {
 }
 _KINDS = dict.fromkeys(_HEADS, "head") | {"li": "item", "dd": "item", "dt": "item", "tr": "row", "blockquote": "quote"}
 _LASTING_KINDS = frozenset({"item", "row", "quote"})  # of what stands in them, too
+# Names that style sheets, and a wiki's skin, use for what is for screen readers or editors only.
+_UNSEEN = frozenset({"sr-only", "visually-hidden", "visuallyhidden", "screen-reader-text", "mw-editsection"})
 _NOT_FOR_WORDS = frozenset({"hidden", "button", "submit", "image", "checkbox", "radio", "range"})
 _ASKING = frozenset({"input", "textarea", "select"})
 _PICTURES = frozenset({"img", "picture", "amp-img"})
 _SLANTING = frozenset({"em", "i", "small"})
 _QUOTING = tuple("“”„«»‹›‘’\"'「『")  # a quotation set in slanted letters is no caption
 _SLANTED = 0.9  # of a block's characters
+_LED = 0.33  # of a line's, where a date stands before the title
+_TITLE = 8  # characters of the shortest title, and of the longest line with one
+_TITLE_LINE = 160
+_TEASER = 40  # characters under it
 _MOST_OF_A_NAME = 300
 # camelCase, and what parts the words of a class.
 _SEAM = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\d-]+")
@@ -71,7 +77,8 @@ class Box:
 class Piece:
     """A block of text where it stands. ``size`` counts as `texts.size` does, ``linked`` characters that are links.
 
-    ``pictured``: it stands in one block with a picture and in slanted or small letters, as captions do.
+    ``pictured``: it stands in one block with a picture and in slanted or small letters, as captions do. ``teaser``: its
+    first line is a link, as the title above another article's first words.
     """
 
     text: str
@@ -79,6 +86,7 @@ class Piece:
     size: int
     linked: int
     pictured: bool = False
+    teaser: bool = False
 
     @property
     def kind(self) -> str:
@@ -92,12 +100,13 @@ def outline(tree: html.HtmlElement) -> Iterator[Piece]:
     words: list[str] = []
     linked = links = slanted = slants = breaks = 0
     pictured = False
+    titled = 0  # characters of a first line that is a link
     skipped: html.HtmlElement | None = None
 
     def piece() -> Iterator[Piece]:
         if (whole := tidy("".join(words))) != "":
             captioned = pictured and slanted >= _SLANTED * len(whole) and not whole.startswith(_QUOTING)
-            yield Piece(whole, boxes[-1][1], size(whole), linked, captioned)
+            yield Piece(whole, boxes[-1][1], size(whole), linked, captioned, 0 < titled < len(whole) - _TEASER)
 
     walk = etree.iterwalk(tree, events=("start", "end"))
     for event, element in walk:
@@ -105,7 +114,7 @@ def outline(tree: html.HtmlElement) -> Iterator[Piece]:
         if event == "start":
             if tag in _UNREAD or not isinstance(tag, str) or _is_hidden(element):
                 if tag in _ASKING and element.get("type") not in _NOT_FOR_WORDS:
-                    boxes[-1][1].asks = True
+                    _mark_asking(boxes[-1][1])
                 skipped = element
                 walk.skip_subtree()
                 continue
@@ -113,7 +122,9 @@ def outline(tree: html.HtmlElement) -> Iterator[Piece]:
                 breaks += 1
                 ends = breaks > 1
                 text = "\n"
-            elif tag in _BLOCKS:
+                if breaks == 1 and linked > _TITLE and _is_title(line := tidy("".join(words)), linked):
+                    titled = titled or len(line)
+            elif tag in _BLOCKS or ("-" in tag and not _is_plain(element)):
                 ends = tag not in _CELLS or not _is_plain(element)
                 text = element.text or "" if ends else f" {element.text or ''}"
             else:
@@ -130,7 +141,7 @@ def outline(tree: html.HtmlElement) -> Iterator[Piece]:
         if ends:
             yield from piece()
             pictured = pictured and tag == "br" and not words
-            words, linked, slanted = [], 0, 0
+            words, linked, slanted, titled = [], 0, 0, 0
             if event == "end":
                 boxes.pop()
             elif tag != "br":
@@ -144,14 +155,27 @@ def outline(tree: html.HtmlElement) -> Iterator[Piece]:
     yield from piece()
 
 
+def _mark_asking(box: Box) -> None:
+    """What the reader is asked stands in the form, or around it."""
+    box.asks = True
+    if box.look[0] == "form" and box.outer is not None:
+        box.outer.asks = True
+
+
+def _is_title(line: str, linked: int) -> bool:
+    return _LED * len(line) < linked and len(line) < _TITLE_LINE and not has_stop(line)
+
+
 def _is_hidden(element: html.HtmlElement) -> bool:
-    style = element.get("style")
-    return element.get("hidden") is not None or bool(style and "display:none" in style.replace(" ", "").lower())
+    style, name = element.get("style"), element.get("class")
+    if element.get("hidden") is not None or (style and "display:none" in style.replace(" ", "").lower()):
+        return True
+    return bool(name and not _UNSEEN.isdisjoint(name.split()))
 
 
-def _is_plain(cell: html.HtmlElement) -> bool:
-    """Whether it is a cell of figures, which belongs to its row, not one of a layout in which whole articles stand."""
-    return not any(inner.tag in _BLOCKS for inner in cell.iterdescendants())
+def _is_plain(element: html.HtmlElement) -> bool:
+    """Whether it holds no blocks, as a cell of figures, which belongs to its row, or a site's own element in a line."""
+    return not any(inner.tag in _BLOCKS for inner in element.iterdescendants())
 
 
 def _box(element: html.HtmlElement, outer: Box) -> Box:

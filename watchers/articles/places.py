@@ -9,6 +9,7 @@ from watchers.articles.outline import Box, Piece
 from watchers.articles.texts import is_ended
 
 _SENTENCE = 80  # characters from which a block with a final stop is prose, no label
+_QUOTED = 40
 _LEAD = 150  # characters from which what stands above the text is its lead, no subtitle
 # Places that are not the article's, unless much of the text stands in one (then its name means something else).
 _APART = frozenset({"related", "promo", "advert", "share", "comments", "author", "consent", "menu", "foot", "form"})
@@ -27,13 +28,14 @@ class Places:
         self._size = sum(piece.size for piece in chosen)
         self._body = smallest_box(chosen, _BODY * self._size)
         self._trunk = set(boxes_around(self._body))
+        self._first = min(precise)
         self._last = max(index for index in precise if self._body in boxes_around(pieces[index].box))
         self._hints: dict[Box, frozenset[str]] = {}
         named: Counter[str] = Counter()
         for piece in chosen:
             named.update(dict.fromkeys(self._hints_within(piece.box), piece.size))
         self._apart = {hint for hint in _APART if named[hint] < MUCH * self._size}
-        self._links_are_text = sum(p.size for p in chosen if is_link(p)) > 0.2 * self._size
+        self._links_are_text = sum(p.size for p in chosen if is_link(p)) > MUCH * self._size
         # Of the sentences that look alike, or stand in one box: how much is the article's?
         self._taken: Counter[object] = Counter()
         self._there: Counter[object] = Counter()
@@ -52,11 +54,15 @@ class Places:
         apart = self._apart & self._hints_within(piece.box)
         if is_prose(piece) and index <= self._last:
             apart &= _FOREIGN
-        return bool(apart)
+        return bool(apart - _of_quotes(piece))
 
-    def is_missed(self, piece: Piece) -> bool:
-        """Whether the precise extractor has missed a sentence like those it took."""
-        if not is_prose(piece) or piece.pictured or self._is_apart(piece):
+    def is_missed(self, index: int, piece: Piece) -> bool:
+        """Whether the precise extractor has missed a sentence like those it took, or a block quote among them."""
+        if piece.pictured or self._is_apart(piece):
+            return False
+        if piece.kind == "quote" and self._first < index < self._last and self._body in boxes_around(piece.box):
+            return piece.size > _QUOTED
+        if not is_prose(piece):
             return False
         alike = any(self._taken[group] > 0.5 * self._there[group] for group in _groups(piece))
         return alike or self._taken[_look(piece.box)] > 0.5 * self._size
@@ -73,7 +79,7 @@ class Places:
         return is_link(following) and box not in self._trunk and box in boxes_around(following.box)
 
     def _is_apart(self, piece: Piece) -> bool:
-        return not self._apart.isdisjoint(self._hints_within(piece.box))
+        return not self._apart.isdisjoint(self._hints_within(piece.box) - _of_quotes(piece))
 
     def _hints_within(self, box: Box | None) -> frozenset[str]:
         """The hints of a box and of those around it, up to what holds the article too."""
@@ -86,6 +92,11 @@ class Places:
             hints |= inner.hints
             self._hints[inner] = hints
         return hints
+
+
+def _of_quotes(piece: Piece) -> frozenset[str]:
+    """Hints that say nothing of a block quote: a ``<figure>`` may hold one in a picture's stead."""
+    return frozenset({"caption"}) if piece.kind == "quote" else frozenset()
 
 
 def boxes_around(box: Box | None) -> list[Box]:

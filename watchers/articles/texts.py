@@ -31,6 +31,10 @@ def size(text: str) -> int:
     return len(text) if text.isascii() else len(text) + len(_WIDE.findall(text))
 
 
+def has_stop(text: str) -> bool:
+    return text.endswith(_FINAL)
+
+
 def is_ended(text: str) -> bool:
     """Whether it ends as a sentence does."""
-    return text.endswith(_FINAL) or (len(text) > _LABEL and bool(_STOPLESS.search(text)))
+    return has_stop(text) or (len(text) > _LABEL and bool(_STOPLESS.search(text)))
