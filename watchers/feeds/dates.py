@@ -15,6 +15,8 @@ _DAY_FIRST = re.compile(
     r"(?:\w+\.?,?\s+)?(\d{1,2})(?:st|nd|rd|th|\.)?[\s-]+(?:de\s+)?([^\W\d]+)\.?,?[\s-]+(?:de\s+)?(\d{4}|\d{2})\b,?(.*)"
 )
 _MONTH_FIRST = re.compile(r"(?:\w+\.?,?\s+)?([^\W\d]+)\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b,?(.*)")
+# What nearly every RSS feed writes, and nothing else: RFC 822 with all its parts.
+_USUAL = re.compile(r"(?:[A-Za-z]{3}, )?(\d{1,2}) ([A-Za-z]{3}) (\d{4}) (\d\d):(\d\d):(\d\d) (GMT|[+-]\d{4})")
 _CTIME = re.compile(r"(?:\w{3}\s+)([A-Za-z]{3})\s+(\d{1,2})\s+(\d{1,2}:\d{2}(?::\d{2})?)\s+(.*?)\s*(\d{4})")
 _CLOCK = re.compile(r"\s*(?:(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.\d+)?)?)?\s*([AaPp]\.?[Mm]\.?\b)?\s*(.*)")
 _OFFSET = re.compile(r"(?:GMT|UTC)?\s*([+-])(\d{1,2}):?(\d{2})?")
@@ -68,7 +70,7 @@ def parse_date(text: str | None) -> datetime | None:
     if not text or len(text) > 100:
         return None
     try:
-        return _iso(text) or _words(text)
+        return _iso(text) or _usual(text) or _words(text)
     except (ValueError, OverflowError):
         return None
 
@@ -81,6 +83,15 @@ def _iso(text: str) -> datetime | None:
     return _instant(
         int(year), int(month or 1), int(day or 1), (int(hour or 0), int(minute or 0), int(second or 0)), zone or ""
     )
+
+
+def _usual(text: str) -> datetime | None:
+    found = _USUAL.fullmatch(text)
+    if not found:
+        return None
+    day, month, year, hour, minute, second, zone = found.groups()
+    number = _months().get(month.lower())
+    return _instant(int(year), number, int(day), (int(hour), int(minute), int(second)), zone) if number else None
 
 
 def _words(text: str) -> datetime | None:
@@ -106,11 +117,11 @@ def _words(text: str) -> datetime | None:
     return _instant(full_year, number, int(day), (hours, int(minute or 0), int(second or 0)), zone)
 
 
-def _instant(year: int, month: int, day: int, clock: tuple[int, int, int], zone: str) -> datetime | None:
+def _instant(year: int, month: int, day: int, clock: tuple[int, int, int], zone: str) -> datetime:
     hour, minute, second = clock
-    carry = timedelta(days=1) if (hour, minute, second) == (24, 0, 0) else timedelta()
-    moment = datetime(year, month, day, hour % 24 if carry else hour, minute, min(second, 59), tzinfo=_zone(zone))
-    return moment.astimezone(UTC) + carry
+    if clock == (24, 0, 0):
+        return _instant(year, month, day, (0, 0, 0), zone) + timedelta(days=1)
+    return datetime(year, month, day, hour, minute, min(second, 59), tzinfo=_zone(zone)).astimezone(UTC)
 
 
 @lru_cache(maxsize=64)

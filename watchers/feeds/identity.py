@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Literal
+from typing import Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
+from watchers.feeds.text import one_line
 from watchers.types import Entry
 from watchers.urls import address_key, is_plain
 
@@ -54,6 +55,9 @@ class SeenEntry:
     content_hash: str
 
 
+Known = TypeVar("Known", SeenEntry, Fingerprint)
+
+
 @dataclass(frozen=True, slots=True)
 class EntryChange:
     """A listed entry's verdict. ``seen`` is the stored entry of "edited" and "known": add the new keys to it."""
@@ -75,32 +79,19 @@ class Verdict:
 
 def choose_policy(entries: Sequence[Entry]) -> IdentityPolicy:
     """Trust guid and link each as far as they are unique among these entries."""
-    wordings = [f"{_words(e.title)}\n{_words(e.summary)}" for e in entries]
-    return IdentityPolicy(
-        guid=_tells_apart(zip((_guid(e.id) for e in entries), wordings, strict=True)),
-        link=_tells_apart(zip((_address(e.link) for e in entries), wordings, strict=True)),
-    )
+    return _policy([_traits(entry) for entry in entries])
 
 
 def fingerprint(entry: Entry, policy: IdentityPolicy | None = None) -> Fingerprint:
     """The entry's keys, at least one, and its content hash."""
-    policy = policy or IdentityPolicy()
-    content = _folded(_TAG.sub(" ", entry.content)) if entry.content else ""
-    title, text = _words(entry.title), _words(entry.summary) if entry.summary else content
-    date = entry.published or entry.updated
-    guid, address = _guid(entry.id) if policy.guid else "", _address(entry.link) if policy.link else ""
-    wording = f"{title}\n{text[:500]}"
-    keys = [_key("g", guid)] if guid else []
-    if address:
-        keys.append(_key("l", address))
-    if title or text or not keys:
-        kind = "t" if len(wording) > _ENOUGH_TEXT else "s"
-        keys.append(_key(kind, wording if title or text else f"{entry.id} {entry.link}"))
-    if title and date:
-        keys.append(_key("d", f"{title}\n{date.isoformat()}"))
-    if date:
-        keys.append(_key("p", date.isoformat()))
-    return Fingerprint(tuple(keys), _key("c", f"{title}\n{text}\n{content}"))
+    return _fingerprint(_traits(entry), policy or IdentityPolicy())
+
+
+def fingerprints(entries: Sequence[Entry], policy: IdentityPolicy | None = None) -> list[Fingerprint]:
+    """`fingerprint` of each, under the policy that `choose_policy` makes of them where none is given."""
+    traits = [_traits(entry) for entry in entries]
+    policy = policy or _policy(traits)
+    return [_fingerprint(one, policy) for one in traits]
 
 
 def diff(
@@ -110,8 +101,7 @@ def diff(
 
     ``seen`` leads from any stored key of this feed to its stored entry; keys that no listed entry has may be left out.
     """
-    policy = policy or choose_policy(entries)
-    found = [fingerprint(entry, policy) for entry in entries]
+    found = fingerprints(entries, policy)
     return tuple(
         EntryChange(verdict.kind, entries[verdict.place], found[verdict.place], verdict.seen)
         for verdict in judge(found, seen)
@@ -121,7 +111,7 @@ def diff(
 def judge(found: Sequence[Fingerprint], seen: Mapping[str, SeenEntry]) -> tuple[Verdict, ...]:
     """`diff` for entries of which only the fingerprints are at hand."""
     verdicts: list[Verdict] = []
-    here: dict[str, SeenEntry] = {}
+    here: dict[str, Fingerprint] = {}
     for place, one in enumerate(found):
         known = _recognised(one, seen)
         if known is not None:
@@ -129,19 +119,19 @@ def judge(found: Sequence[Fingerprint], seen: Mapping[str, SeenEntry]) -> tuple[
             verdicts.append(Verdict("known" if same else "edited", place, known))
         elif not _recognised(one, here):
             verdicts.append(Verdict("new", place))
-            twin = SeenEntry(-1, frozenset(one.keys), one.content_hash)
-            here |= {key: twin for key in one.keys if key not in here}
+            for key in one.keys:
+                here.setdefault(key, one)
     return tuple(verdicts)
 
 
-def _recognised(found: Fingerprint, seen: Mapping[str, SeenEntry]) -> SeenEntry | None:
+def _recognised(found: Fingerprint, seen: Mapping[str, Known]) -> Known | None:
     if seen.keys().isdisjoint(found.keys):
         return None
     hits = ((key[0], seen[key]) for key in found.keys if key in seen)
     return next((stored for kind, stored in hits if _holds(kind, found, stored)), None)
 
 
-def _holds(kind: str, found: Fingerprint, stored: SeenEntry) -> bool:
+def _holds(kind: str, found: Fingerprint, stored: SeenEntry | Fingerprint) -> bool:
     """Whether agreement in one kind of key makes it the same entry, whatever else differs."""
 
     def differs(*kinds: str) -> bool:
@@ -158,16 +148,63 @@ def _holds(kind: str, found: Fingerprint, stored: SeenEntry) -> bool:
     return kind in "lt"
 
 
-def _differs(kind: str, found: Fingerprint, stored: SeenEntry) -> bool:
+def _differs(kind: str, found: Fingerprint, stored: SeenEntry | Fingerprint) -> bool:
     """Whether both have such a key and none in common."""
     mine = [k for k in found.keys if k[0] == kind]
     theirs = any(k[0] == kind for k in stored.keys)
     return bool(mine) and theirs and not any(k in stored.keys for k in mine)
 
 
-def _tells_apart(pairs: Iterable[tuple[str, str]]) -> bool:
-    distinct = {pair for pair in pairs if pair[0]}
-    return len({value for value, _ in distinct}) == len(distinct)
+class _Traits(NamedTuple):
+    """Of what an entry's fingerprint is made: what stays the same however a publisher spells it."""
+
+    entry: Entry
+    guid: str
+    address: str
+    title: str
+    summary: str
+
+
+def _traits(entry: Entry) -> _Traits:
+    return _Traits(entry, _guid(entry.id), _address(entry.link), _words(entry.title), _words(entry.summary))
+
+
+def _policy(entries: Sequence[_Traits]) -> IdentityPolicy:
+    return IdentityPolicy(
+        guid=_tells_apart([one.guid for one in entries], entries),
+        link=_tells_apart([one.address for one in entries], entries),
+    )
+
+
+def _tells_apart(values: Sequence[str], entries: Sequence[_Traits]) -> bool:
+    given = [value for value in values if value]
+    if len(set(given)) == len(given):
+        return True
+    wordings = {(value, one.title, one.summary) for value, one in zip(values, entries, strict=True) if value}
+    return len({value for value, *_ in wordings}) == len(wordings)
+
+
+def _fingerprint(one: _Traits, policy: IdentityPolicy) -> Fingerprint:
+    entry, guid, address, title, summary = one
+    content = _words(_TAG.sub(" ", entry.content)) if entry.content else ""
+    text = summary if entry.summary else content
+    date = entry.published or entry.updated
+    wording = f"{title}\n{text[:500]}"
+    keys = []
+    if guid and policy.guid:
+        keys.append("g" + _digest(guid))
+    if address and policy.link:
+        same = keys and address == guid
+        keys.append("l" + (keys[0][1:] if same else _digest(address)))
+    if title or text or not keys:
+        kind = "t" if len(wording) > _ENOUGH_TEXT else "s"
+        keys.append(kind + _digest(wording if title or text else f"{entry.id} {entry.link}"))
+    if date:
+        moment = date.isoformat()
+        if title:
+            keys.append("d" + _digest(f"{title}\n{moment}"))
+        keys.append("p" + _digest(moment))
+    return Fingerprint(tuple(keys), "c" + _digest(f"{title}\n{text}\n{content}"))
 
 
 def _guid(guid: str | None) -> str:
@@ -176,7 +213,7 @@ def _guid(guid: str | None) -> str:
     return _address(guid) if guid.lower().startswith(("http://", "https://")) else guid
 
 
-@lru_cache(maxsize=4096)  # guid and link are mostly one address, and each is looked at twice
+@lru_cache(maxsize=4096)  # guid and link are mostly one address
 def _address(link: str | None) -> str:
     """What stays of an address; "" for a site's front page, which feeds without links of their own give."""
     if not link:
@@ -192,14 +229,9 @@ def _address(link: str | None) -> str:
     return address_key(link) + (f"#{parts.fragment}" if _PART.fullmatch(parts.fragment) else "")
 
 
-@lru_cache(maxsize=256)  # a feed's titles and summaries are looked at twice; contents are long, and looked at once
 def _words(text: str) -> str:
-    return _folded(text)
+    return one_line(text.casefold())
 
 
-def _folded(text: str) -> str:
-    return " ".join(text.casefold().split())
-
-
-def _key(kind: str, value: str) -> str:
-    return kind + hashlib.blake2b(value.encode("utf-8", "replace"), digest_size=10).hexdigest()
+def _digest(value: str) -> str:
+    return hashlib.blake2b(value.encode("utf-8", "replace"), digest_size=10).hexdigest()

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from watchers.feeds.identity import Fingerprint, Kind, SeenEntry, choose_policy, fingerprint, judge
+from watchers.feeds.identity import Fingerprint, Kind, SeenEntry, fingerprints, judge
 from watchers.types import Entry
 
 # Publishers that give an entry a new key at each poll must not make it grow without end.
@@ -45,8 +45,7 @@ def read_listing(
     from watchers.feeds.reading import read_feed  # in a worker: the main process needs the dataclass alone
 
     parsed = read_feed(body, content_type=content_type, url=url)
-    policy = choose_policy(parsed.entries)
-    prints = [fingerprint(entry, policy) for entry in parsed.entries]
+    prints = fingerprints(parsed.entries)
     found: list[tuple[Kind, str, int | None, _Fields | None]] = []
     for verdict in judge(prints, _by_key(known)):
         place, entry = verdict.place, parsed.entries[verdict.place]

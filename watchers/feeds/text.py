@@ -39,6 +39,9 @@ def repair(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Fold every run of white space to one space."""
+    # Most text has none to fold, which is seen faster than it is split: of white space only the space is printable.
+    if text.isprintable() and "  " not in text:
+        return text.strip()
     return " ".join(text.split())
 
 
