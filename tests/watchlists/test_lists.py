@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -89,6 +90,49 @@ def test_every_shipped_list_is_sound_sourced_and_of_one_piece() -> None:
     for item in lists.values():
         assert item.covers
         assert list(validate(item.entries)) == []
-        assert all(entry.source for entry in item.entries)
+        assert all(address.startswith(("https://", "http://")) for address in item.documents.values())
+        named = {name for entry in item.entries for part in _parts(entry) if (name := _document(part, item.documents))}
+        assert named == set(item.documents)
         assert all(entry.context for entry in item.entries if entry.weak_aliases)
         assert all(office.body in bodies for entry in item.entries for office in entry.offices)
+
+
+def test_every_source_of_a_shipped_entry_can_be_followed() -> None:
+    assert [
+        (item.id, entry.id, part)
+        for item in catalogue()
+        for entry in item.entries
+        for part in _parts(entry)
+        if not _document(part, item.documents) and "https://" not in part
+    ] == []
+
+
+def test_every_listing_is_told_by_a_document_of_who_lists() -> None:
+    told_by = {
+        "UN": ("UN ", "EU Regulation 881/2002"),  # the regulation gives effect to the UN's list and tells its days
+        "US": ("OFAC ", "US "),
+        "EU": ("EU ",),
+        "CA": ("Canada, ",),
+        "UK": ("UK, ",),
+        "AU": ("Australia, ",),
+        "IN": ("India, ",),
+        "PK": ("Pakistan, ",),
+        "TR": ("Turkey, ",),
+    }
+    groups = next(item for item in catalogue() if item.id == "groups")
+    assert [
+        (entry.id, act.authority)
+        for entry in groups.entries
+        for act in entry.listed
+        if not any(part.startswith(told_by[act.authority]) for part in _parts(entry))
+    ] == []
+
+
+def _parts(entry: WatchEntry) -> list[str]:
+    assert entry.source, entry.id
+    return entry.source.split("; ")
+
+
+def _document(part: str, documents: Mapping[str, str]) -> str | None:
+    """The longest name of a document that the part of a source begins with."""
+    return max((name for name in documents if part == name or part.startswith(f"{name}, ")), key=len, default=None)

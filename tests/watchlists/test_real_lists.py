@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -40,8 +42,17 @@ def test_every_entry_of_a_real_list_is_read(file: str, format_name: str, entries
 def test_what_the_catalogue_cites_stands_in_the_public_files() -> None:
     un = {e.id: e for e in formats.read(LISTS / "un-consolidated-2020-11-30.xml").entries}
     us = {e.id for e in formats.read(LISTS / "ofac-sdn-2021-04.csv").entries}
+    published = json.loads((LISTS / "misp-terrorist-groups.json").read_text("utf-8"))["values"]
     ca = {
-        n.casefold() for e in formats.read(LISTS / "misp-terrorist-groups.json").entries for n in (e.name, *e.aliases)
+        (_plain(n), date.fromisoformat(value["meta"]["published"]))
+        for e, value in zip(formats.read(LISTS / "misp-terrorist-groups.json").entries, published, strict=True)
+        for n in (e.name, *e.aliases)
+    }
+    eu = {
+        _plain(n)
+        for name in ("32001R2580", "32016R1686")
+        for e in formats.read(LISTS / f"eu-journal-{name}.csv").entries
+        for n in (e.name, *e.aliases, *e.weak_aliases)
     }
     wrong = []
     for entry in next(item for item in catalogue() if item.id == "groups").entries:
@@ -51,9 +62,32 @@ def test_what_the_catalogue_cites_stands_in_the_public_files() -> None:
             listed = un.get(reference[1])
             if listed is None or dates != [listed.listed[0].since]:
                 wrong.append((entry.id, source, dates, listed and listed.listed))
-        elif (number := re.search(r"OFAC SDN list, (\d+)", source)) and f"OFAC-{number[1]}" not in us:
+        if (number := re.search(r"OFAC SDN list, no\. (\d+)", source)) and f"OFAC-{number[1]}" not in us:
             wrong.append((entry.id, source, [], None))
-        names = {name.casefold() for name in (entry.name, *entry.aliases, *entry.weak_aliases)}
-        if any(it.authority == "CA" for it in entry.listed) and not names & ca:
-            wrong.append((entry.id, "not on Canada's list", [], None))
+        names = {_plain(name) for name in (entry.name, *entry.aliases, *entry.weak_aliases)}
+        for act in entry.listed:
+            if act.authority == "CA" and not any((name, act.since) in ca for name in names):
+                wrong.append((entry.id, "not so on Canada's list", [act.since], None))
+            elif act.authority == "EU" and not names & eu:
+                wrong.append((entry.id, "not in the EU regulations", [], None))
     assert wrong == []
+
+
+def test_the_intelligence_services_stand_in_the_galaxy_that_is_their_source() -> None:
+    galaxy = {
+        _plain(name)
+        for e in formats.read(LISTS / "misp-intelligence-agencies.json").entries
+        for name in (e.name, *e.aliases, *e.weak_aliases)
+    }
+    agencies = next(item for item in catalogue() if item.id == "agencies")
+    assert [
+        entry.id
+        for entry in agencies.entries
+        if (entry.source or "").startswith("MISP galaxy")
+        and not {_plain(name) for name in (entry.name, *entry.aliases, *entry.weak_aliases)} & galaxy
+    ] == []
+
+
+def _plain(name: str) -> str:
+    """Without the difference between the apostrophes and dashes of publishers."""
+    return name.casefold().translate(str.maketrans("’‘–", "''-"))

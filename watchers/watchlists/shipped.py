@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,13 +15,17 @@ from watchers.watchlists.model import entry_from_dict
 
 @dataclass(frozen=True, slots=True)
 class CatalogueList:
-    """A shipped list. ``covers`` says what is in it and what is not; ``checked`` is the day it was gone through."""
+    """A shipped list. ``covers`` says what is in it and what is not; ``checked`` is the day it was gone through.
+
+    ``documents`` is where the documents stand that the sources of its entries name, by the name used there.
+    """
 
     id: str
     title: str
     covers: str
     checked: date
     version: str
+    documents: Mapping[str, str]
     entries: tuple[WatchEntry, ...]
 
 
@@ -40,5 +45,6 @@ def _list(text: str) -> CatalogueList:
         covers=" ".join(data["covers"].split()),
         checked=data["checked"],
         version=data["version"],
+        documents=data.get("documents", {}),
         entries=tuple(entry_from_dict(item) for item in data["entry"]),
     )
