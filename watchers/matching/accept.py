@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Literal, NamedTuple
 
@@ -42,7 +43,8 @@ _SHORT_ACRONYM, _LONG_ACRONYM = 3, 4  # letters of one that may be spoken; of on
 _LONG, _LONG_NAME = 5, 3  # letters, words: long enough to be no other phrase by chance
 
 
-class Hit(NamedTuple):
+@dataclass(slots=True)
+class Hit:
     """A candidate and why. One that is not ``sure`` needs another name of its entry in the article.
 
     A ``doubtful`` one is an acronym beside words of its everyday meaning: it has that in the whole article, unless
@@ -93,7 +95,7 @@ def judge(
     """
     text = folded.original
     if alias.sure and text[first:last] == alias.written:
-        if not _stands_free(text, first, last) or part_of_another(alias, text, first, last):
+        if not (_stands_alone(alias, text, first, last) or _is_whole(alias, text, first, last)):
             return None
         return Hit(alias, where, start, end, first, last, alias.how, "as listed")
     spot = _Spot(folded, where, start, end, first, last, language)
@@ -102,8 +104,7 @@ def judge(
     if end - start == len(alias.folded) + 1 and folded.text[start:end] == f"{alias.folded}s":
         return _judge_plural(alias, spot)
     if alias.plain and (text[first].isupper() or alias.script not in _CASED):
-        fits = _stands_free(text, first, last) and not _broken(alias, spot)
-        fits = fits and not part_of_another(alias, text, first, last)
+        fits = _is_whole(alias, text, first, last) and not _broken(alias, spot)
         return spot.hit(alias, f"spelling of “{alias.written}”") if fits else None
     return _judged(alias, spot)
 
@@ -113,7 +114,7 @@ def _judge_plural(alias: Alias, spot: _Spot) -> Hit | None:
     if text[spot.last - 1].isupper() and text[spot.last - 2].isupper() and alias.strength == "acronym":
         return None  # among capitals the s may be the acronym's own
     hit = _judged(alias, spot._replace(end=spot.end - 1, last=spot.last - 1))
-    return hit and hit._replace(how="inflected", rule=f"plural or genitive of “{alias.written}”")
+    return hit and replace(hit, how="inflected", rule=f"plural or genitive of “{alias.written}”")
 
 
 def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where, language: str) -> Hit | None:
@@ -137,7 +138,7 @@ def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where,
             return None
         return spot.hit(alias, f"“{alias.written}” with an ending", "inflected")
     hit = _judged(alias, spot)
-    return hit and hit._replace(how="inflected", rule=f"inflected form of “{alias.written}”")
+    return hit and replace(hit, how="inflected", rule=f"inflected form of “{alias.written}”")
 
 
 def _in_lower_case(alias: Alias, span: str) -> bool:
@@ -211,7 +212,7 @@ def _judged_weak(alias: Alias, spot: _Spot) -> Hit | None:
     rule = f"weak alias beside {'a word of its context' if beside else 'a strong mention'}"
     if is_acronym(alias.written):
         hit = _judged_acronym(alias, spot)
-        return hit and hit._replace(rule=rule, sure=beside and hit.sure)
+        return hit and replace(hit, rule=rule, sure=beside and hit.sure)
     if alias.folded in common_words(spot.language):
         opens = _opens_sentence(text, spot.first)
         if opens and after in word_set("after_word"):
@@ -233,7 +234,8 @@ def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
         return None
     rule = "acronym in the capitals it is listed with"
     if _means_another(alias, spot):
-        return spot.hit(alias, rule, sure=False)._replace(doubtful=True, as_listed=text[first:last] == alias.written)
+        as_listed = text[first:last] == alias.written
+        return replace(spot.hit(alias, rule, sure=False), doubtful=True, as_listed=as_listed)
     bracketed = text[max(0, first - 2) : first].strip() in {"(", "["} and text[last : last + 2].strip()[:1] in {
         ")",
         "]",
@@ -328,6 +330,19 @@ def _neighbours(text: str, start: int, end: int) -> tuple[str, str]:
     return before, after
 
 
+def _stands_alone(alias: Alias, text: str, first: int, last: int) -> bool:
+    """Whether nothing beside a name of several words could make it a part of anything: so most stand."""
+    after = text[last : last + 1]
+    if " " not in alias.folded or after in _JOINERS or text[first - 1 : first] in _JOINERS:
+        return False
+    return after != " " or not text[last + 1 : last + 2].isupper()
+
+
+def _is_whole(alias: Alias, text: str, first: int, last: int) -> bool:
+    """Whether a name is no part of an address or of a longer name."""
+    return _stands_free(text, first, last) and not part_of_another(alias, text, first, last)
+
+
 def _stands_free(text: str, first: int, last: int) -> bool:
     """Whether a span stands in no address and is no part of a longer name."""
     after = text[last : last + 2]
@@ -343,7 +358,7 @@ def _stands_free(text: str, first: int, last: int) -> bool:
 
 
 FEMININE = ("ova", "ove", "ovou")  # folded ends of women's surnames in Czech and Slovak
-_JOINERS = frozenset("@.-/_=+")
+_JOINERS = frozenset("@.-\u2010\u2011/_=+")
 
 
 @cache

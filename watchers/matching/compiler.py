@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import combinations, product
 from math import prod
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from watchers.matching.fold import fold_name
 from watchers.matching.language import common_words, script, shadows, spellings, word_set
@@ -52,7 +52,8 @@ class Weakened:
     reason: str
 
 
-class Alias(NamedTuple):
+@dataclass(slots=True)
+class Alias:
     """One way to name one entry of one list. ``entry`` is None for a shadow, which belongs to every list.
 
     ``how`` is what ``Mention.how`` says of an exact hit. A ``sure`` name counts wherever it stands as it is listed, a
@@ -141,7 +142,7 @@ def _generic(folded: str) -> bool:
 def _shared(alias: Alias, report: list[Weakened]) -> Alias:
     if alias.entry is not None:
         report.append(Weakened(alias.entry.id, alias.written, "weakened", "shared by two entries"))
-    return alias._replace(strength="weak", sure=False, plain=False)
+    return replace(alias, strength="weak", sure=False, plain=False)
 
 
 def _why_useless(folded: str) -> str | None:

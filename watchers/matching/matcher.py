@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import chain
-from operator import itemgetter
+from operator import attrgetter
 from typing import Any
 
 from watchers.matching.accept import DOTTED, Hit, Where, bounded, judge, judge_form
@@ -82,7 +83,8 @@ class Matcher:
         count = len(self._patterns)
         for number, start, end in self._automaton.find(folded.text):
             if number >= count:
-                hits += self._of_family(folded, start + 1, end - 1, where, language)
+                if not folded.original[folded.places.item(start + 1) - 1].islower():
+                    hits += self._of_family(folded, start + 1, end - 1, where, language)
                 continue
             if number < padded:
                 start, end = start + 1, end - 1
@@ -113,7 +115,7 @@ class Matcher:
         for alias in people:
             hit = judge(alias, folded, begin, end, *folded.span(begin, end), where, language)
             if hit is not None:
-                yield hit._replace(rule=f"“{alias.written}” with another name in it")
+                yield replace(hit, rule=f"“{alias.written}” with another name in it")
         people, past = inverted(folded, start, end, self._named)
         for alias in people:
             rule = f"“{alias.written}” with the family name first"
@@ -138,7 +140,7 @@ class Matcher:
                 for alias in self._aliases[number]:
                     hit = judge(alias, folded, first, last, *folded.span(first, last), where, language)
                     if hit is not None and alias.person:
-                        yield hit._replace(rule=f"“{alias.written}” with an initial")
+                        yield replace(hit, rule=f"“{alias.written}” with an initial")
             earlier = here
 
     def _beside_unspaced(self, folded: Folded, where: Where, language: str) -> Iterator[Hit]:
@@ -227,7 +229,7 @@ def _longest(hits: list[Hit]) -> list[Hit]:
 
 
 _CLOSING = frozenset('.!?"”“»’)')
-_START = itemgetter(1, 2)  # where, start
+_START = attrgetter("where", "start")
 
 
 def _apart(hits: list[Hit]) -> bool:
@@ -245,7 +247,7 @@ def _apart(hits: list[Hit]) -> bool:
 
 
 def _mention(hit: Hit, text: str, endings: Inflection | None) -> Mention:
-    alias, where, _, _, start, end, how, rule, _, _, _ = hit
+    alias, start, end = hit.alias, hit.first, hit.last
     entry = alias.entry
     assert entry is not None, "shadows are never told"  # noqa: S101 - tells mypy what _decide guarantees
     mark = text[end : end + 1]
@@ -254,4 +256,4 @@ def _mention(hit: Hit, text: str, endings: Inflection | None) -> Mention:
         end += 1  # the last mark is the name's own
     if endings is not None and endings.after_mark is not None and (joined := endings.after_mark.match(text, end)):
         end = joined.end()
-    return Mention(entry.id, entry.name, text[start:end], start, end, how, rule, where, alias.list_id)
+    return Mention(entry.id, entry.name, text[start:end], start, end, hit.how, hit.rule, hit.where, alias.list_id)

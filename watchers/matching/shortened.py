@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from watchers.matching.accept import Hit, Where, judge
 from watchers.matching.compiler import Alias, is_acronym
@@ -18,7 +19,7 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     rf"(?<!\w){_ACRONYM}\s*[(\[][\"„“«'‘]?(?:the\s|la\s|las\s|el\s|los\s|le\s|les\s|l['’]|der\s|die\s)?$"
 )
-_REACH, _HEADLINE = 30, 300  # letters
+_REACH = 30  # letters
 
 
 def bracketed(chosen: Sequence[Hit], parts: Mapping[Where, Folded], language: str) -> list[Hit]:
@@ -51,7 +52,7 @@ def _fits(short: str, name: str, alias: Alias) -> bool:
 
 def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded], language: str) -> list[Hit]:
     folded_short = fold_name(short)
-    alias = hit.alias._replace(written=short, folded=folded_short, strength="acronym", sure=False, plain=False)
+    alias = replace(hit.alias, written=short, folded=folded_short, strength="acronym", sure=False, plain=False)
     rule = f"acronym in brackets beside “{hit.alias.written}”"
     found: list[Hit] = []
     for where, part in parts.items():
@@ -60,7 +61,7 @@ def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded], language:
             if part.original[first:last] == short:
                 judged = judge(alias, part, *again.span(), first, last, where, language)
                 if judged is not None:
-                    found.append(judged._replace(how="acronym", rule=rule, sure=True))
+                    found.append(replace(judged, how="acronym", rule=rule, sure=True))
     return found
 
 
@@ -86,25 +87,15 @@ def surnames_alone(chosen: Sequence[Hit], parts: Mapping[Where, Folded], endings
 
 
 def _has_more(mentions: Sequence[Hit], parts: Mapping[Where, Folded], endings: Inflection | None) -> bool:
-    """Whether a surname, or what begins like it, stands after these mentions of one person, or in a headline.
+    """Whether a surname, or what begins like it, stands elsewhere than in these mentions of one person.
 
     Quick to say no, which is the answer for most.
     """
-    first = mentions[0]
-    alias, its_where, start, end, _, last, *_ = first
-    text, original, _ = parts[its_where]
-    name = alias.folded
-    capitals = original[last - 1].isupper()  # all of the text may be a headline
-    before = start if capitals or start < _HEADLINE else _HEADLINE
-    for root in roots_of(name, name if endings is None else text[start:end], endings):
-        if text.find(root, 0, before) >= 0:
-            return True
-        at = text.find(root, end)
-        while at >= 0:
-            if not any(hit.start <= at + 1 < hit.end for hit in mentions):
-                return True
-            at = text.find(root, at + 1)
-        if len(parts) > 1 and any(root in part.text for where, part in parts.items() if where != its_where):
+    hit = mentions[0]
+    name = hit.alias.folded
+    for root in roots_of(name, name if endings is None else parts[hit.where].text[hit.start : hit.end], endings):
+        own = sum(parts[hit.where].text.count(root, hit.start - 1, hit.end) for hit in mentions)
+        if sum(part.text.count(root) for part in parts.values()) > own:
             return True
     return False
 
