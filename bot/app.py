@@ -245,7 +245,6 @@ async def serve(app: App, courier: Courier, connection: Connection | None = None
     @_tolerant
     async def housekeeping() -> None:
         now = datetime.now(UTC)
-        await app.storage.outbox.release_held(now)
         await app.storage.subscriptions.purge_left(now)
         await app.storage.lists.purge(now)
         await app.storage.articles.purge(now, Retention(text=app.settings.analysis.keep_articles))

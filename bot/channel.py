@@ -17,8 +17,9 @@ from bot.answers import Halt, Meaning, Otherwise, classify
 from bot.client import Vedette
 from bot.commands.buttons import MoreButton, row
 from bot.delivery import Again, Never, Sent, Unwanted, Verdict
+from bot.message import Message
 from bot.notices import notice_text
-from bot.render import Layout, Message, render
+from bot.render import Layout, render
 from watchers.types import Delivery, Notice
 
 log = structlog.get_logger(__name__)

@@ -11,6 +11,8 @@ from typing import Any, Protocol, TypeVar
 import structlog
 
 from watchers.errors import WatcherError
+from watchers.grouping import groups
+from watchers.quiet import held_until
 from watchers.storage import Storage
 from watchers.types import Delivery, Notice
 
@@ -97,6 +99,7 @@ class Courier:
         limit: int = 25,
     ) -> None:
         self._outbox = storage.outbox
+        self._waiting = storage.waiting
         self._notices = storage.notices
         self._channel = channel
         self._owner = owner
@@ -126,8 +129,9 @@ class Courier:
                 task.result()
 
     async def _claim(self, limit: int) -> list[Coroutine[Any, Any, None]]:
-        """Alerts first; notices where there is room."""
+        """Alerts first, in the order and the groups in which they are to be told; notices where there is room."""
         now = self._clock()
+        await self._waiting.arrange(now, hold=held_until, decide=groups)
         alerts = await self._outbox.claim(now, owner=self._owner, lease=LEASE, limit=limit)
         room = limit - len(alerts)
         notices = await self._notices.claim(now, owner=self._owner, lease=LEASE, limit=room) if room else ()

@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
+from zoneinfo import available_timezones
 
 from bot.search import Named, Names
 from watchers.storage.lists import ListInfo
@@ -56,6 +57,16 @@ def named_addresses(feeds: Iterable[Feed]) -> Names[Feed]:
 def named_languages() -> Names[str]:
     """The languages of `languages.toml` by their English and their own names; each item is its code."""
     return Names(Named(code, f"{name} ({code})", tuple(name.split(", ")), code) for code, name in languages().items())
+
+
+@cache
+def named_zones() -> Names[str]:
+    """IANA's time zones by their names and cities; each item is the name."""
+    return Names(
+        Named(name, name, (name, name.rpartition("/")[2].replace("_", " ")), name)
+        for name in sorted(available_timezones())
+        if "/" in name or name == "UTC"
+    )
 
 
 def language_name(code: str) -> str:

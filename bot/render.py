@@ -3,12 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import Literal
 
 import regex
 
+from bot.grouped import group_message
+from bot.message import (
+    AUTHOR,
+    BUTTON_URL,
+    CONTENT,
+    EMBED_TOTAL,
+    EMBED_URL,
+    NAME,
+    TITLE,
+    VALUE,
+    Embed,
+    Field,
+    Message,
+)
 from bot.neutral import clean, escaped, isolated, link, shorten, shorten_plain, size
 from bot.wording import (
     TONES,
@@ -25,9 +38,6 @@ from bot.wording import (
 )
 from watchers.types import Alert, AlertQuote
 
-# Discord's own limits.
-CONTENT, TITLE, DESCRIPTION, NAME, VALUE, FOOTER, AUTHOR, EMBED_TOTAL = 2000, 256, 4096, 256, 1024, 2048, 256, 6000
-BUTTON_URL, EMBED_URL = 512, 2048
 # Ours: what is read at a glance.
 SOFT_CONTENT, SHORTEST_HEADLINE, SOFT_TITLE, SOFT_DESCRIPTION, SOFT_QUOTE, SOFT_TOTAL = 200, 60, 200, 600, 300, 1800
 MOST_QUOTES, MOST_MATCHES = 3, 4
@@ -46,70 +56,13 @@ UNTITLED = "Untitled"
 _CLAUSE_END = regex.compile(r"[,;:.!?…،؛؟。、，；：！？।—–](?=\s|$|[\u3000-\u9fff])")
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field of an embed, never inline."""
-
-    name: str
-    value: str
-
-    @property
-    def size(self) -> int:
-        """What Discord counts."""
-        return size(self.name) + size(self.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Embed:
-    """An embed's parts, each within Discord's limits; ``url`` is the title's target."""
-
-    author: str
-    title: str
-    url: str | None
-    description: str
-    fields: tuple[Field, ...]
-    footer: str
-    timestamp: datetime | None
-    colour: int
-
-    @property
-    def total(self) -> int:
-        """What Discord counts against the 6,000 characters of a message."""
-        texts = (self.author, self.title, self.description, self.footer)
-        return sum(map(size, texts)) + sum(field.size for field in self.fields)
-
-    def to_dict(self) -> dict[str, object]:
-        """As Discord's API takes it."""
-        made: dict[str, object] = {"type": "rich", "title": self.title, "color": self.colour}
-        made["author"] = {"name": self.author}
-        made["footer"] = {"text": self.footer}
-        if self.url:
-            made["url"] = self.url
-        if self.description:
-            made["description"] = self.description
-        if self.fields:
-            made["fields"] = [{"name": f.name, "value": f.value, "inline": False} for f in self.fields]
-        if self.timestamp:
-            made["timestamp"] = self.timestamp.isoformat()
-        return made
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """What a channel is sent. ``open_url`` is the button's target; ``more`` whether there is more to show."""
-
-    content: str
-    embed: Embed | None = None
-    open_url: str | None = None
-    more: bool = False
-    mention_role: int | None = None
-
-
 def render(alert: Alert, *, layout: Layout | None = None, repeat: bool = False) -> Message:
     """The alert in the layout asked for, or the next smaller one that keeps within our own total.
 
     ``repeat`` says in the content line that the same alert may have been posted before.
     """
+    if alert.group is not None:
+        return group_message(alert, alert.group, plain=layout == "plain", repeat=repeat)
     content = _content(alert, repeat)
     open_url = None if alert.news else link(alert.url, BUTTON_URL)  # the button speaks of an article
     for size_ in _SMALLER[layout or alert.layout]:

@@ -14,6 +14,7 @@ from bot.neutral import clean
 from bot.wording import (
     article_time,
     certainty,
+    group_title,
     list_changes,
     match_reason,
     origin,
@@ -23,7 +24,7 @@ from bot.wording import (
     story_line,
     summary,
 )
-from watchers.types import Alert, Delivery, Notice
+from watchers.types import Alert, AlertGroup, Delivery, Notice
 
 _STYLES = {"critical": "bold red", "high": "yellow", "medium": "blue", "low": "cyan"}
 SUMMARY_ROOM = 600
@@ -59,6 +60,8 @@ class TerminalChannel:
 def panel(alert: Alert) -> Panel:
     """The alert as a card."""
     style = _STYLES[alert.severity]
+    if alert.group is not None:
+        return _group_panel(alert, alert.group)
     body = [Text(clean(alert.title), style="bold")]
     if alert.summary:
         body.append(Text(summary(alert, SUMMARY_ROOM)))
@@ -78,6 +81,23 @@ def panel(alert: Alert) -> Panel:
         subtitle=Text(" · ".join(part for part in about if part), style="dim"),
         subtitle_align="left",
         border_style=style,
+    )
+
+
+def _group_panel(alert: Alert, group: AlertGroup) -> Panel:
+    """Alerts that are told together, a line and an address each."""
+    lines: list[Text] = []
+    for one in group.alerts:
+        names = f" · {', '.join(map(clean, one.names))}" if one.names else ""
+        head = Text.assemble((severity_word(one.severity), _STYLES[one.severity]), f"{names} — {clean(one.title)}")
+        lines += [head, Text(f"  {clean(one.site)} · {one.at:%Y-%m-%d %H:%M} UTC · {clean(one.url)}", style="dim")]
+    return Panel(
+        Group(*lines),
+        title=group_title(group),
+        title_align="left",
+        subtitle=Text(alert.alert_id, style="dim"),
+        subtitle_align="left",
+        border_style=_STYLES[alert.severity],
     )
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.neutral import ELLIPSIS, clean, size
-from watchers.types import Alert, AlertMatch, AlertQuote, Severity
+from watchers.types import Alert, AlertGroup, AlertMatch, AlertQuote, Severity
 
 # A feed's clock may be a little fast.
 AHEAD = timedelta(minutes=10)
@@ -101,6 +101,12 @@ def origin(alert: Alert) -> Iterator[str]:
         yield f"fetched {alert.fetched:%Y-%m-%d %H:%M} UTC"
     if alert.note:
         yield clean(alert.note)
+
+
+def group_title(group: AlertGroup) -> str:
+    """How many alerts are told together, and why."""
+    why = {"quiet": "held in quiet hours", "late": "that could not be told in time"}[group.why]
+    return f"{len(group.alerts)} alerts {why}"
 
 
 def list_changes(alert: Alert) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from watchers.quiet import hold_if_quiet
 from watchers.quotes import rank_quotes
 from watchers.severity import at_least, severity
 from watchers.summaries import summarise
@@ -144,7 +145,7 @@ def route(
             continue
         card = cards.get(subscription.id)
         if card is None:
-            deliveries.append(_post(subscription, alert, now))
+            deliveries.append(hold_if_quiet(_post(subscription, alert, now), subscription, now))
             continue
         if edits is not None:
             if card.alert.url == edits:
@@ -173,7 +174,7 @@ def _once_a_channel(deliveries: Sequence[NewDelivery]) -> Iterator[NewDelivery]:
 
 
 def _is_card(new: NewDelivery) -> bool:
-    return new.action == "post" and new.state == "pending"
+    return new.action == "post" and new.state in ("pending", "held")
 
 
 def _post(subscription: Subscription, alert: Alert, now: datetime) -> NewDelivery:

@@ -338,11 +338,33 @@ class ListNews:
 
 
 @dataclass(frozen=True, slots=True)
+class GroupedAlert:
+    """An alert as a line among others; ``names`` are the watched ones, ``at`` is when it was to be told."""
+
+    alert_id: str
+    severity: Severity
+    title: str
+    url: str
+    site: str
+    names: tuple[str, ...]
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AlertGroup:
+    """Alerts that are told together, oldest first: kept by quiet hours, or late."""
+
+    why: Literal["quiet", "late"]
+    alerts: tuple[GroupedAlert, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Alert:
     """What one subscription is told of one story; all but severity and counts is the article's own text.
 
     ``revision`` 0 is the story's card. ``outlets`` names who carries the story, the article's own first.
-    ``news`` is set where a list itself is the news: the alert then has no article.
+    ``news`` is set where a list itself is the news: the alert then has no article. ``group`` is set where it tells
+    others together: title, address and site are then those of the gravest.
     """
 
     alert_id: str
@@ -367,6 +389,7 @@ class Alert:
     mention_role: int | None = None
     layout: Literal["compact", "standard", "full"] = "standard"
     news: ListNews | None = None
+    group: AlertGroup | None = None
 
 
 DeliveryState = Literal[

@@ -16,11 +16,14 @@ from bot.commands.offers import (
     offered_feeds,
     offered_languages,
     offered_lists,
+    offered_zones,
     pick_feed,
     pick_language,
     pick_list,
 )
 from bot.commands.permissions import Target, cant_post, missing_in, require_channel, require_target, sees
+from bot.commands.quiet import quiet_hours
+from bot.commands.quiet import said as quiet_said
 from bot.commands.subscriptions import (
     filters_of,
     list_titles,
@@ -32,6 +35,7 @@ from bot.commands.undo import Undo
 from bot.errors import UserError
 from bot.neutral import shorten
 from bot.render import render
+from watchers.quiet import quiet_until
 from watchers.types import Feed, Severity, Subscription
 
 MOST_SUBSCRIPTIONS = 200
@@ -243,6 +247,38 @@ class Alerts(app_commands.Group):
             f" Next: {here.mention('alerts list')}."
         )
 
+    @app_commands.command(name="quiet", description="Let a channel be quiet for some hours of each day")
+    @app_commands.describe(
+        subscription="Which one, as offered",
+        start="When they begin, like 22:00; leave start and end open to have none",
+        end="When they end, like 07:00",
+        timezone="Whose clock, like Europe/Paris; the one it had before, else UTC",
+    )
+    @app_commands.autocomplete(subscription=offered_subscriptions, timezone=offered_zones)
+    async def quiet(
+        self,
+        interaction: Interaction,
+        subscription: str,
+        start: app_commands.Range[str, 1, 10] | None = None,
+        end: app_commands.Range[str, 1, 10] | None = None,
+        timezone: str | None = None,
+    ) -> None:
+        """What is due meanwhile is held and then told as one post; what is critical is told at once."""
+        here = Here(interaction)
+        found = await _managed(here, subscription)
+        hours = quiet_hours(start, end, timezone, found.quiet)
+        await here.storage.subscriptions.set_quiet(found.id, hours, now=here.now)
+        if hours is None:
+            told = "has no quiet hours: what was held is told now."
+        else:
+            now = quiet_until(hours, here.now)
+            until = f" It is quiet now, until <t:{int(now.timestamp())}:t> by your clock." if now else ""
+            told = (
+                f"is {quiet_said(hours)}, each day.{until} What is due then comes as one post when they end;"
+                " what is CRITICAL ⛔ comes at once."
+            )
+        await here.say(f"<#{found.channel_id}> {told} Next: {here.mention('alerts list')}.")
+
     @app_commands.command(name="remove", description="Stop telling a channel of a watchlist's articles")
     @app_commands.describe(subscription="Which one, as offered")
     @app_commands.autocomplete(subscription=offered_subscriptions)
@@ -302,4 +338,5 @@ def _filters(subscription: Subscription, feeds: Sequence[Feed]) -> str:
 
 
 def _state(subscription: Subscription) -> str:
-    return subscription.state + (f" ({shorten(subscription.reason, 100)})" if subscription.reason else "")
+    quiet = f" · {quiet_said(subscription.quiet)}" if subscription.quiet else ""
+    return subscription.state + quiet + (f" ({shorten(subscription.reason, 100)})" if subscription.reason else "")

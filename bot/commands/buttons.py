@@ -14,6 +14,7 @@ import discord
 from bot.commands.base import Here, Interaction, not_found, pages
 from bot.commands.undo import UNDO, UNDO_FOR, Undo, UndoButton
 from bot.errors import UserError, answer_error
+from bot.grouped import group_lines
 from bot.render import more
 from watchers.types import Alert
 
@@ -185,7 +186,11 @@ class MoreButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=MORE):
         """Answer; an alert of another server, or of a channel that the user may not see, isn't found."""
         try:
             here = Here(interaction)
-            await here.say(more(await self._alert(here)))
+            alert = await self._alert(here)
+            if alert.group is None:
+                await here.say(more(alert))
+            else:
+                await browse(here, group_lines(alert.group), head=f"**{alert.alert_id}**")
         except Exception as error:  # noqa: BLE001 - a button's failure is answered like a command's
             await answer_error(interaction, error)
 

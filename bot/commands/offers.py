@@ -6,7 +6,7 @@ import asyncio
 
 from bot.commands.base import AS_OFFERED, Choice, Here, choices, completing, pick
 from bot.errors import UserError
-from bot.naming import named_addresses, named_entries, named_feeds, named_languages, named_lists
+from bot.naming import named_addresses, named_entries, named_feeds, named_languages, named_lists, named_zones
 from bot.search import Names
 from watchers.storage.lists import ListInfo
 from watchers.types import Feed, WatchEntry
@@ -57,6 +57,17 @@ async def offered_own_entries(here: Here, current: str) -> list[Choice]:
 async def offered_languages(_here: Here, current: str) -> list[Choice]:
     """The languages of `languages.toml`."""
     return choices(named_languages(), current)
+
+
+@completing
+async def offered_zones(_here: Here, current: str) -> list[Choice]:
+    """Time zones, by city."""
+    return choices(named_zones(), current)
+
+
+def pick_zone(given: str) -> str:
+    """The time zone that was meant. Raises UserError."""
+    return pick("zone", given, named_zones(), todo=f"{AS_OFFERED} Its name is like Europe/Paris.")
 
 
 def own_lists(here: Here, infos: tuple[ListInfo, ...]) -> list[ListInfo]:

@@ -46,6 +46,8 @@ async def status(interaction: Interaction) -> None:
 def _counts(account: Account) -> Iterator[str]:
     for word, states in (("sent", ("sent",)), ("waiting", OPEN), ("held", ("held",)), ("undeliverable", ("dead",))):
         yield f"{account.count(*states)} {word}"
+    if together := account.count("grouped"):
+        yield f"{together} told with others"
 
 
 def _gateway(latency: float) -> str:

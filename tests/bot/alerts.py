@@ -9,7 +9,16 @@ from typing import Any
 from hypothesis import strategies as st
 
 from bot.commands.example import example
-from watchers.types import Alert, AlertMatch, AlertQuote, EntryChange, ListNews, Sentence
+from watchers.types import (
+    Alert,
+    AlertGroup,
+    AlertMatch,
+    AlertQuote,
+    EntryChange,
+    GroupedAlert,
+    ListNews,
+    Sentence,
+)
 
 NOW = datetime(2026, 8, 1, 12, tzinfo=UTC)
 ALERT = replace(
@@ -71,6 +80,22 @@ _news = st.builds(
     changes=st.lists(_changes, max_size=30).map(tuple),
     total=st.integers(30, 10**6),
 )
+_grouped = st.builds(
+    GroupedAlert,
+    alert_id=st.just("A-7Q4K2M9T"),
+    severity=st.sampled_from(["low", "medium", "high", "critical"]),
+    title=_texts(600),
+    url=st.sampled_from(["https://press.example/a", "https://press.example/" + "b" * 700, "javascript:1", ""]),
+    site=_texts(200),
+    names=st.lists(_texts(200), max_size=3).map(tuple),
+    at=st.just(NOW),
+)
+_groups = st.builds(
+    lambda why, some, times: AlertGroup(why, tuple(some * times)[:75]),
+    st.sampled_from(["quiet", "late"]),
+    st.lists(_grouped, min_size=2, max_size=4),
+    st.integers(1, 20),
+)
 any_alert = st.builds(
     Alert,
     alert_id=st.just("A-7Q4K2M9T"),
@@ -101,4 +126,5 @@ any_alert = st.builds(
     mention_role=st.none() | st.just(123456789012345678),
     layout=st.sampled_from(["compact", "standard", "full"]),
     news=st.none() | _news,
+    group=st.none() | st.none() | st.none() | _groups,
 )

@@ -19,9 +19,10 @@ from tests.standin.server import TOKEN, StandIn, until
 from tests.storage.newsroom import NOW
 from watchers.fetch import Fetcher
 from watchers.routing import route
+from watchers.severity import MANY_KILLED
 from watchers.storage import Storage
 from watchers.stories import Placement
-from watchers.types import Analysis, Article, Feed, Intake, Mention, StoryState, Subscription
+from watchers.types import Analysis, Article, Feed, Figure, Intake, Mention, StoryState, Subscription
 from watchers.workers import Workers
 
 
@@ -84,14 +85,19 @@ class Desk:
         await second.reconcile()
         await second.drain()
 
-    async def report(self, site: str, *, again: bool = False) -> None:
+    async def report(
+        self, site: str, *, again: bool = False, title: str = "Base retaken", critical: bool = False
+    ) -> None:
         """An outlet's article, which opens a story or (``again``) joins the one before."""
         url = f"https://{site.replace(' ', '-').lower()}.example/base"
 
         def decide(story: StoryState) -> Intake:
-            article = Article(url, "Base retaken", "Northern Column lost the base.", site=site)
+            article = Article(url, title, "Northern Column lost the base.", site=site)
             mention = Mention("column", "Northern Column", "Northern Column", 0, 15, "name", list_id="groups")
-            analysis = Analysis(mentions=(mention,))
+            grave = Analysis(
+                mentions=(mention,) * 3, topics=("attack",), figures=(Figure("killed", MANY_KILLED, "ten", 0, 3),)
+            )
+            analysis = grave if critical else Analysis(mentions=(mention,))
             now = self.clock()
             deliveries, changes = route(
                 article, analysis, [self.subscription], story=story, feed=self.feed, list_titles={}, now=now

@@ -248,7 +248,6 @@ async def test_what_is_held_comes_when_its_time_is_over(storage: Storage) -> Non
     (quiet,) = await storage.outbox.claim(NOW, owner="me", lease=HOUR, limit=1)
     await storage.outbox.hold(quiet.id, owner="me", until=NOW + 8 * HOUR, reason="quiet hours")
     for _ in range(9):
-        await storage.outbox.release_held(channels.now)
         await courier(storage, channels).drain()
         assert len(channels.given) == (channels.now >= NOW + 8 * HOUR)
         channels.now += HOUR

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
+from bot.message import Message
 from bot.neutral import ISOLATE_END, LRI_START, clean
 from bot.notices import notice_text
-from bot.render import Layout, Message, more, render
+from bot.render import Layout, more, render
 from tests.bot.alerts import NOW, alert
 from tests.bot.hostile import DISGUISED, HOSTILE
 from tests.bot.markdown import show
-from watchers.types import Alert, AlertMatch, AlertQuote, Notice, Sentence
+from watchers.types import Alert, AlertGroup, AlertMatch, AlertQuote, GroupedAlert, Notice, Sentence
 
 HARMLESS = "Words of an article"
 
@@ -44,6 +45,20 @@ def markdown(message: Message) -> list[str]:
 def test_it_acts_no_more_than_harmless_words_do(text: str, layout: Layout) -> None:
     message, harmless = (render(everywhere(said), layout=layout) for said in (text, HARMLESS))
     assert [show(part).acting for part in markdown(message)] == [show(part).acting for part in markdown(harmless)]
+
+
+def told_together(text: str, number: int) -> Alert:
+    """A group whose every alert says the text in every place."""
+    one = GroupedAlert("A-7Q4K2M9T", "high", text, "https://press.example/a", text, (text, text), NOW)
+    return alert(title=text, site=text, lists=(text,), group=AlertGroup("late", (one,) * number))
+
+
+@pytest.mark.parametrize("number", [2, 75])
+@pytest.mark.parametrize("text", HOSTILE)
+def test_neither_in_a_group(text: str, number: int) -> None:
+    message, harmless = (render(told_together(said, number)) for said in (text, HARMLESS))
+    for ours, theirs in zip(markdown(message)[:3], markdown(harmless)[:3], strict=True):
+        assert set(show(ours).acting) == set(show(theirs).acting)
 
 
 @pytest.mark.parametrize("text", HOSTILE)

@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from tests.storage.newsroom import CHANNEL, MINUTE, NOW, claimed, feed, subscription, told
+from watchers.grouping import groups
+from watchers.quiet import held_until
 from watchers.storage import Storage, nonce
 
 
@@ -112,7 +114,7 @@ async def test_what_is_held_too_long_is_cancelled(storage: Storage) -> None:
     one = await subscription(storage)
     await told(storage, await feed(storage), one)
     assert await storage.outbox.close_channel(CHANNEL, "missing permission", NOW) == 1
-    assert await storage.outbox.release_held(NOW + timedelta(days=8)) == 0
+    await storage.waiting.arrange(NOW + timedelta(days=8), hold=held_until, decide=groups)
     assert (await storage.outbox.ledger()).by_state == {"cancelled": 1}
 
 

@@ -25,6 +25,7 @@ from watchers.storage.polls import FeedUpdate, Polls, Release
 from watchers.storage.schema import installation
 from watchers.storage.seen import SeenChange, SeenEntry
 from watchers.storage.subscriptions import Subscriptions
+from watchers.storage.waiting import WaitingRoom
 
 
 class Storage:
@@ -40,6 +41,7 @@ class Storage:
         self.editions = Editions(database, installation_id)
         self.subscriptions = Subscriptions(database)
         self.outbox = Outbox(database)
+        self.waiting = WaitingRoom(database, installation_id)
         self.notices = Notices(database)
 
     @classmethod
@@ -116,5 +118,6 @@ __all__ = [
     "Storage",
     "StoredArticle",
     "Subscriptions",
+    "WaitingRoom",
     "nonce",
 ]

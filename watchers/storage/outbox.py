@@ -11,9 +11,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import ColumnElement, and_, exists, func, insert, select, true, update
+from sqlalchemy import ColumnElement, and_, exists, func, insert, or_, select, true, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from watchers.quiet import QUIET
 from watchers.storage.engine import Database
 from watchers.storage.notices import write_notices
 from watchers.storage.schema import counters, deliveries, subscriptions
@@ -110,7 +111,7 @@ class Outbox:
         return await self._settle(delivery_id, owner, {"state": "dead", "reason": reason})
 
     async def hold(self, delivery_id: int, *, owner: str, until: datetime, reason: str) -> bool:
-        """Keep it till then (`release_held`)."""
+        """Keep it till then (`WaitingRoom.arrange`)."""
         return await self._settle(delivery_id, owner, {"state": "held", "due_at": until, "reason": reason})
 
     async def cancel(self, delivery_id: int, *, owner: str, reason: str) -> bool:
@@ -143,20 +144,6 @@ class Outbox:
                 now=now,
             )
             return len(found)
-
-    async def release_held(self, now: datetime, *, subscription_id: int | None = None) -> int:
-        """Queue what was held long enough, or all that is held for a subscription; how many.
-
-        What is still held for a subscription that isn't active when its time is over is cancelled.
-        """
-        due = deliveries.c.due_at <= now if subscription_id is None else deliveries.c.subscription_id == subscription_id
-        active = deliveries.c.subscription_id.in_(select(subscriptions.c.id).where(subscriptions.c.state == "active"))
-        held = update(deliveries).where(deliveries.c.state == "held")
-        async with self._database.write() as connection:
-            released = await connection.execute(held.where(due, active).values(state="pending", due_at=now))
-            late = held.where(deliveries.c.due_at <= now, ~active)
-            await connection.execute(late.values(state="cancelled", reason="held too long: " + deliveries.c.reason))
-            return released.rowcount
 
     async def ledger(self) -> Ledger:
         """Both sides of the account, read in one statement so that they are of one moment."""
@@ -242,9 +229,20 @@ async def cards_of(connection: AsyncConnection, story_id: str) -> tuple[Card, ..
     return tuple(cards.values())
 
 
+async def release_due(connection: AsyncConnection, now: datetime) -> None:
+    """Queue what was held long enough; what is then still held for a subscription that isn't active is cancelled."""
+    active = deliveries.c.subscription_id.in_(select(subscriptions.c.id).where(subscriptions.c.state == "active"))
+    held = update(deliveries).where(deliveries.c.state == "held", deliveries.c.due_at <= now)
+    await connection.execute(held.where(active).values(state="pending", due_at=now))
+    late = {"state": "cancelled", "reason": "held too long: " + func.coalesce(deliveries.c.reason, "")}
+    await connection.execute(held.where(~active).values(late))
+
+
 async def hold_all(connection: AsyncConnection, subscription_id: int, reason: str, now: datetime) -> None:
-    """Hold what waits for a subscription, or is being sent to it without luck."""
-    waiting = and_(deliveries.c.subscription_id == subscription_id, deliveries.c.state.in_(("pending", "retry")))
+    """Hold what waits for a subscription, also for its quiet hours, or is being sent to it without luck."""
+    quiet = and_(deliveries.c.state == "held", deliveries.c.reason == QUIET)
+    unsent = or_(deliveries.c.state.in_(("pending", "retry")), quiet)
+    waiting = and_(deliveries.c.subscription_id == subscription_id, unsent)
     held = {"state": "held", "due_at": now + HELD_FOR, "reason": reason}
     await connection.execute(update(deliveries).where(waiting).values(held))
 

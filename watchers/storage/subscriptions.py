@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Table, and_, delete, exists, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from watchers.quiet import QUIET
 from watchers.storage.engine import Database, upsert
 from watchers.storage.following import present, reached_by
 from watchers.storage.outbox import count_written, hold_all
@@ -25,11 +26,11 @@ from watchers.storage.schema import (
     servers,
     subscriptions,
 )
-from watchers.types import Severity, Subscription, SubscriptionState
+from watchers.types import QuietHours, Severity, Subscription, SubscriptionState
 
 GRACE = timedelta(days=30)
 UNSUBSCRIBED = "unsubscribed"
-_EDITABLE = ("list_ids", "min_severity", "topic", "language", "feed_id", "mention_role", "layout", "quiet")
+_EDITABLE = ("list_ids", "min_severity", "topic", "language", "feed_id", "mention_role", "layout")
 _SUBSCRIPTION = [subscriptions.c[field.name] for field in fields(Subscription)]
 
 
@@ -83,7 +84,7 @@ class Subscriptions:
     async def edit(self, wanted: Subscription) -> bool:
         """Let the subscription of that id ask for what ``wanted`` does; it stays the same one: no story is told again.
 
-        False where another one of the channel asks the same. State and reason are left as they are.
+        False where another one of the channel asks the same. State and quiet hours are left as they are.
         """
         asks = _asks(wanted.list_ids, wanted.min_severity, wanted.topic, wanted.language, wanted.feed_id)
         this = subscriptions.c.id == wanted.id
@@ -107,6 +108,18 @@ class Subscriptions:
             await connection.execute(update(subscriptions).where(this).values(values | {"asks": asks}))
             await _touch(connection)
             return True
+
+    async def set_quiet(self, subscription_id: int, quiet: QuietHours | None, *, now: datetime) -> None:
+        """Give it other quiet hours, or none; what was held for the old ones is looked at anew."""
+        held = and_(
+            deliveries.c.subscription_id == subscription_id,
+            deliveries.c.state == "held",
+            deliveries.c.reason == QUIET,
+        )
+        async with self._database.write() as connection:
+            this = update(subscriptions).where(subscriptions.c.id == subscription_id)
+            await connection.execute(this.values(quiet=quiet))
+            await connection.execute(update(deliveries).where(held).values(due_at=now))
 
     async def get(self, subscription_id: int) -> Subscription | None:
         """The subscription, also a removed one, or None."""
