@@ -22,10 +22,11 @@ _MARKS = re.compile(r"(?:[^\w\u0300-\u036f]|_)+")
 _IZAFET = re.compile(r"\w-(?:e|i|ul|al|ud)-$", re.IGNORECASE)
 _HYPHENATED = re.compile(r"[-\u2010-\u2013]([a-zA-Z]+)")
 _DIGITS = re.compile(r":?\s\d")
-_BEFORE, _AFTER = re.compile(r"([^\W\d_]+) $"), re.compile(r" ([^\W\d_]+)")
+_BEFORE, _AFTER = re.compile(r"([^\W\d_]+)\s+$"), re.compile(r"\s+([^\W\d_]+)")
+_WORD = re.compile(r"\w+")
 _REACH = 24  # letters of a word that is looked at
-_NAMED = re.compile(r" [A-Z][a-z]+")
-_NUMBER = re.compile(r"\d $")
+_NAMED = re.compile(r"\s+[A-Z][a-z]+")
+_NUMBER = re.compile(r"\d\s+$")
 _NUMBERED = re.compile(r"[-\u2010-\u2013]\d")
 _VOWELS = "aeiouyаеиоуыэюяіє"
 _SPOKEN = re.compile(
@@ -347,7 +348,7 @@ def _stands_free(text: str, first: int, last: int) -> bool:
     """Whether a span stands in no address and is no part of a longer name."""
     after = text[last : last + 2]
     if after[:1] == " ":
-        if after[1:].isupper() and _goes_on().match(text, last):
+        if after[1:].isupper() and _goes_on(text, last):
             return False
         joined = False
     else:
@@ -361,12 +362,16 @@ FEMININE = ("ova", "ove", "ovou")  # folded ends of women's surnames in Czech an
 _JOINERS = frozenset("@.-\u2010\u2011/_=+")
 
 
+def _goes_on(text: str, last: int) -> bool:
+    """Whether the next word makes a name another one: X University."""
+    word = _WORD.match(text, last + 1)
+    return word is not None and word[0] in _longer_names()
+
+
 @cache
-def _goes_on() -> re.Pattern[str]:
-    """The next word that makes a name another one: X University."""
-    words = [word.title() for word in word_set("longer_name")]
-    words += [word.upper() for word in word_set("longer_name_in_capitals")]
-    return re.compile(rf" (?:{'|'.join(words)})\b")
+def _longer_names() -> frozenset[str]:
+    words = {word.title() for word in word_set("longer_name")}
+    return frozenset(words | {word.upper() for word in word_set("longer_name_in_capitals")})
 
 
 def _broken(alias: Alias, spot: _Spot) -> bool:

@@ -14,12 +14,13 @@ _INITIALS = re.compile(r"(?:[^\W\d_]\. ?){1,3}(?=\w\w)")
 _NICKNAME_MARKS = {'"': '"', "”": "“", "’": "‘", "'": "'", "»": "«"}  # closing, opening
 _ROW = 8  # letters before a name that show whether a row begins
 _SECOND_NAMES = given_names("names")
-_SHORTEST = 3  # letters of a family name that is looked for
+_SHORTEST = 4  # letters of a family name that is looked for
 _SPACES = " given family ".count(" ")
 _LONGEST_NICKNAME = 24
 _ROW_BEGINS = re.compile(r"(?:^|\n|[:;]|\d[.)]?|[-\u2013\u2014\u2022*])[ \t]*\Z")
 _ROW_ENDS = re.compile(r"[ \t]*(?:$|\n|[,;.(\d\u2013-])")
 _UNSPACED = "[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]"
+_HAS_UNSPACED = re.compile(_UNSPACED)
 _TOUCHING = re.compile(f"(?<={_UNSPACED})(?=[0-9a-z])|(?<=[0-9a-z])(?={_UNSPACED})")
 _SAMPLE = 2000  # letters that show a text's script
 
@@ -60,11 +61,15 @@ def family_names(patterns: Patterns) -> set[str]:
 
 
 def _is_pair(alias: Alias, pattern: str) -> bool:
-    """Whether a pattern is a given and a family name; not of a romanised name: one name more makes another person."""
+    """Whether a pattern is a given and a family name, the latter no given one or short word, which texts are full of.
+
+    Not of a romanised name: one name more makes another person.
+    """
     if not alias.person or alias.strength != "strong" or pattern != f" {alias.folded} ":
         return False
     given, family = alias.folded.split(" ")
-    return len(family) >= _SHORTEST and not is_romanised((given, family))
+    distinct = len(family) >= _SHORTEST and family not in _SECOND_NAMES
+    return distinct and not is_romanised((given, family))
 
 
 def _people(patterns: Patterns, given: str, family: str) -> list[Alias]:
@@ -98,13 +103,13 @@ def inverted(folded: Folded, start: int, end: int, patterns: Patterns) -> tuple[
     if not people or following < 0:
         return (), 0
     (first, last), (given, past) = folded.span(start, end), folded.span(end + 1, following)
-    between = original[last:given]
-    if between not in {", ", " "} or not (original[first].isupper() and original[given].isupper()):
+    between = original[last:given].strip(" \u00a0")
+    if between not in {",", ""} or not (original[first].isupper() and original[given].isupper()):
         return (), 0
     if original[first:last].isupper() and not original[given:past].isupper():
         return people, following
     in_row = _ROW_BEGINS.search(original[max(0, first - _ROW) : first]) and _ROW_ENDS.match(original, past)
-    return (people, following) if in_row and between == ", " else ((), 0)
+    return (people, following) if in_row and between == "," else ((), 0)
 
 
 def _before_nickname(folded: Folded, start: int) -> int:
@@ -122,7 +127,7 @@ def _before_nickname(folded: Folded, start: int) -> int:
 
 def with_spaces(text: str) -> tuple[str, list[int]] | None:
     """A folded text with a space wherever Latin letters touch Chinese, Japanese or Korean ones, and where they are."""
-    if not re.search(_UNSPACED, text[:_SAMPLE]):
+    if not _HAS_UNSPACED.search(text, 0, _SAMPLE):
         return None
     touching = [found.start() for found in _TOUCHING.finditer(text)]
     if not touching:

@@ -9,13 +9,14 @@ from watchers.matching.fold import fold_name
 from watchers.matching.language import given_names, word_set
 from watchers.types import WatchEntry
 
-_HYPHENS = frozenset("-\u2010\u2011")
+_HYPHENS = frozenset("-\u2010\u2011")  # without dashes, which part names
 _HYPHENATED = re.compile(r"[-\u2010\u2011]([^\W\d_]+)")
 _PREFIXED = re.compile(r"([^\W\d_]+)[-\u2010\u2011]$")
-_HEAD = re.compile(r"([^\W\d_]+) of $")
-_WORD_AFTER = re.compile(r" ([^\W\d_]{2,})")
+_HEAD = re.compile(r"([^\W\d_]+)\s+of\s+$")
+_WORD_AFTER = re.compile(r"\s+([^\W\d_]{2,})")
 _ADJECTIVE = re.compile(r"(?:[sšcčžz]k(?:[aoieáéýą]|ie|iej|ou)|ськ[аоиі]|[сц]к(?:ая|ий|ое|ие|и|о|а))$")
 _REACH = 24  # letters of a word that is looked at
+_WRAPPED = 40  # letters of a line that goes on in the next
 _LONG, _TITLED = 3, 4  # letters of a long word; long words with capitals that make a line a headline
 
 
@@ -31,8 +32,8 @@ def part_of_another(alias: Alias, text: str, first: int, last: int) -> bool:
         return alias.person and _double_barrelled(text, first, last)
     if alias.strength == "acronym":
         return False
-    if first > 1 and text[first - 1] == " ":
-        if text.startswith("of", first - 3):
+    if first > 1 and text[first - 1].isspace() and _same_line(text, first):
+        if text[max(0, first - 3) : first - 1] == "of":
             if _is_of(text, first):
                 return True
         elif _after_given_name(alias, text, first):
@@ -62,8 +63,8 @@ def _double_barrelled(text: str, first: int, last: int) -> bool:
 
 def _after_given_name(alias: Alias, text: str, first: int) -> bool:
     """Whether the word before is a given name or an initial, of a person watched under one word none of theirs."""
-    head = text[max(0, first - _REACH) : first - 1].split(" ")
-    before = head[-1]
+    head = text[max(0, first - _REACH) : first].split()
+    before = head[-1] if head else ""
     if not before[:1].isupper():
         return False
     if len(before) == len("J.") and before[1] == ".":
@@ -73,6 +74,14 @@ def _after_given_name(alias: Alias, text: str, first: int) -> bool:
         if not (before.isalpha() and names[-1] in given_names("names")):
             return False
     return not (alias.person and alias.entry is not None and any(_has_word(alias.entry, name) for name in names))
+
+
+def _same_line(text: str, first: int) -> bool:
+    """Whether the word before is on the same line, or on one that is as long as if it had been wrapped."""
+    newline = text.rfind("\n", max(0, first - _REACH), first)
+    if newline < 0 or not text[newline:first].isspace():
+        return True
+    return newline - text.rfind("\n", 0, newline) > _WRAPPED
 
 
 def _is_of(text: str, first: int) -> bool:
