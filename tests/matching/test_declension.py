@@ -1,4 +1,4 @@
-"""declension.txt: names in the forms that six Slavic languages give them, and none of somebody else's."""
+"""declension.txt: names in the forms that languages give them, and none of somebody else's."""
 
 from __future__ import annotations
 

@@ -49,6 +49,11 @@ _ROWS = [
     # Institutions are often written without their capital, other names not.
     ("cs", [], ["Ústavní soud", "Bílý dům"], "Soud i [ústavní soud] mlčí, bílý dům na rohu svítí. V [Bílém domě] tma."),
     ("sl", [], ["Evropska komisija"], "Predlog je potrdila [evropska komisija], o [evropski komisiji] se govori."),
+    # Endings joined to a name, a noun behind its article, articles inside a name, Serbian in Cyrillic letters.
+    ("fi", ["Matti Karvola"], ["Sarnia"], "[Matti Karvola]n puhe [Sarnia]ssa oli pitkä, ja [Karvola]an luotettiin."),
+    ("de", ["Hans Wolf"], ["Rote Garde"], "[Hans Wolf] und die [Rote Garde] schweigen. Der Wolf heult, [Wolf] lacht."),
+    ("ro", [], ["Partidul Muncii"], "Liderul [Partidului Muncii] a tăcut. Piața muncii este mică."),
+    ("sr", ["Иван Карман"], ["Сарнија"], "[Ивана Кармана] нема. [Карманова] изјава из [Сарније] је кратка."),
 ]
 # What tells the language of a short text.
 _MORE = {
@@ -57,6 +62,10 @@ _MORE = {
     "sl": "To pa še ni vse, o čemer se danes govori, saj je bilo vprašanj več.",
     "ru": "Но это ещё не всё, о чём сегодня говорят.",
     "uk": "Але це ще не все, про що сьогодні говорять.",
+    "fi": "Se ei ole kaikki, mitä on sanottu, mutta hän ei tiedä.",
+    "de": "Das ist noch nicht alles, was heute gesagt wird.",
+    "ro": "Dar nu este tot ce s-a spus în această zi.",
+    "sr": "Али то није све што се данас каже.",
     "bg": "Но това не е всичко, за което се говори днес.",
 }
 

@@ -10,7 +10,7 @@ from functools import cache
 from watchers.matching.language import affix_set, affixes, data_text
 
 # Languages that share a table of endings, and one that has those of two.
-_TABLES = {"hr": ("sh",), "bs": ("sh",), "sr": ("sh", "ru"), "me": ("sh",), "be": ("ru", "uk")}
+_TABLES = {"hr": ("sh",), "bs": ("sh",), "sr": ("sh", "sr"), "me": ("sh",), "be": ("be", "ru", "uk")}
 _LONG, _SHORT = 6, 3
 _JOINABLE = 4  # letters of the shortest name that an ending may be joined to
 

@@ -213,6 +213,8 @@ class _Search:
             given = before in given_names("names") and not any(before in b.name.split(" ") for b in self.people)
             return "other" if given or self._is_wife(before) else "alone"
         bare = folded.text[start:end] == surname  # with an ending, what follows is another word
+        if bare and before in word_set("noun_articles"):
+            return "none"
         named_before = any(bearer.start < begin - 1 < bearer.end + 1 for bearer in named)  # and no given name
         beside_name = not opens and capital and before not in _PARTICLES and not named_before
         if beside_name and self._is_given_name(before, begin):
