@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from alembic import command
+from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import sqlite
@@ -17,16 +18,29 @@ from watchers.errors import StorageError
 from watchers.storage import SeenEntry, Storage, migrate
 from watchers.storage.columns import UTCDateTime
 from watchers.storage.engine import Database
+from watchers.storage.schema import metadata
 
 ROOT = Path(__file__).resolve().parents[2]
 OPEN = "import asyncio, sys; from watchers.storage import Storage; asyncio.run(Storage.upgrade(sys.argv[1]))"
 
 
+def differences(connection: Connection) -> list[object]:
+    """What a database lacks of the schema, or has over it."""
+    return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+
 async def test_the_migrations_make_the_schema(url: str) -> None:
     await Storage.upgrade(url)
     database = Database(url)
-    assert await migrate.differences(database) == []
+    async with database.read() as connection:
+        assert await connection.run_sync(differences) == []
     await database.close()
+
+
+async def test_a_database_that_was_migrated_is_opened_as_it_is(url: str) -> None:
+    await Storage.upgrade(url)
+    storage = await Storage.open(url, upgrade=False)
+    await storage.close()
 
 
 async def test_upgrading_again_changes_nothing(url: str) -> None:
@@ -110,7 +124,6 @@ def test_a_time_without_its_zone_is_refused() -> None:
 
 def _at(connection: Connection, version: str) -> None:
     """Take the schema to a version, from wherever it is."""
-    config = migrate.config(connection)
     current = MigrationContext.configure(connection).get_current_revision()
     back = version != "head" and current is not None
-    (command.downgrade if back else command.upgrade)(config, version)
+    (command.downgrade if back else command.upgrade)(migrate.config(connection), version)

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.autogenerate import compare_metadata
-from alembic.config import Config
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, column, inspect, select, table
 
 from watchers.errors import StorageError
 from watchers.storage.engine import Database
-from watchers.storage.schema import metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+_VERSION = table("alembic_version", column("version_num"))
 
 
 async def upgrade(database: Database) -> None:
@@ -25,7 +24,8 @@ async def upgrade(database: Database) -> None:
     """
     # One after the other: whoever comes second finds the work done.
     async with database.write(alone=True) as connection:
-        await connection.run_sync(_upgrade)
+        if not await connection.run_sync(_is_current):
+            await connection.run_sync(_upgrade)
 
 
 async def require_current(database: Database) -> None:
@@ -35,16 +35,23 @@ async def require_current(database: Database) -> None:
             raise StorageError("the database has another version's schema; run: vedette db upgrade")
 
 
-async def differences(database: Database) -> list[object]:
-    """What a migrated database lacks of `schema`, or has over it."""
-    async with database.read() as connection:
-        return await connection.run_sync(
-            lambda sync: list(compare_metadata(MigrationContext.configure(sync), metadata))
-        )
+def _is_current(connection: Connection) -> bool:
+    if not inspect(connection).has_table(_VERSION.name):
+        return False
+    return connection.execute(select(_VERSION.c.version_num)).scalars().all() == [_newest()]
 
 
-def config(connection: Connection | None = None) -> Config:
+@cache
+def _newest() -> str:
+    """The newest migration's revision, with which the name of its file begins."""
+    versions = files("watchers.storage.migrations").joinpath("versions").iterdir()
+    return max(file.name.partition("_")[0] for file in versions if file.name.endswith(".py"))
+
+
+def config(connection: Connection) -> Config:
     """What Alembic needs to find the migrations."""
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", "watchers.storage:migrations")
     made.attributes["connection"] = connection
@@ -52,19 +59,11 @@ def config(connection: Connection | None = None) -> Config:
 
 
 def _upgrade(connection: Connection) -> None:
-    with _readable_errors():
-        if not _is_current(connection):
-            command.upgrade(config(connection), "head")
+    # Alembic takes 25 MB for good, and hardly a start has anything to migrate.
+    from alembic import command
+    from alembic.util import CommandError
 
-
-def _is_current(connection: Connection) -> bool:
-    heads = ScriptDirectory.from_config(config()).get_heads()
-    return set(MigrationContext.configure(connection).get_current_heads()) == set(heads)
-
-
-@contextmanager
-def _readable_errors() -> Iterator[None]:
     try:
-        yield
+        command.upgrade(config(connection), "head")
     except CommandError as error:
         raise StorageError(f"the database was written by a newer version: {error}") from error

@@ -10,6 +10,8 @@ import asyncio
 import gc
 import json
 import logging
+import os
+import subprocess
 import sys
 import tempfile
 import time
@@ -40,29 +42,28 @@ def addresses(feeds: int, ports: Sequence[str], faults: Sequence[str]) -> list[s
     return [f"http://127.0.0.1:{port}/{path}" for port, path in zip(cycle(ports), paths, strict=False)]
 
 
-async def main(feeds: int, ports: Sequence[str], faults: Sequence[str]) -> None:
+async def poll(url: str, feeds: int, ports: Sequence[str], faults: Sequence[str]) -> None:
     """Two passes, the second a forced one: what was read before is asked for again."""
-    with tempfile.TemporaryDirectory() as folder:
-        storage = await Storage.open(f"sqlite+aiosqlite:///{folder}/bench.db")
-        sources = [FeedSource(address, "") for address in addresses(feeds, ports, faults)]
-        await storage.feeds.sync_configured(sources, datetime.now(UTC))
-        workers = Workers(2)
-        async with Fetcher(
-            user_agent="Vedette/bench", allow_private=True, concurrency=100, per_host=100, timeout=TIMEOUT
-        ) as web:
-            poller = Poller(
-                storage, web, workers, Pipeline(storage, web, workers), owner="bench", bounds=Bounds(), concurrency=100
-            )
-            gc.collect()
-            gc.freeze()  # as the bot does when it has started
-            stalls = {"wall": 0.0, "cpu": 0.0}
-            watch = asyncio.create_task(_watch(stalls))
-            outcomes: Counter[str] = Counter()
-            for _ in range(2):
-                outcomes.update(one.outcome for one in await poller.poll_all(force=True))
-            watch.cancel()
-        workers.close()
-        await storage.close()
+    storage = await Storage.open(url)
+    sources = [FeedSource(address, "") for address in addresses(feeds, ports, faults)]
+    await storage.feeds.sync_configured(sources, datetime.now(UTC))
+    workers = Workers(2)
+    async with Fetcher(
+        user_agent="Vedette/bench", allow_private=True, concurrency=100, per_host=100, timeout=TIMEOUT
+    ) as web:
+        poller = Poller(
+            storage, web, workers, Pipeline(storage, web, workers), owner="bench", bounds=Bounds(), concurrency=100
+        )
+        gc.collect()
+        gc.freeze()  # as the bot does when it has started
+        stalls = {"wall": 0.0, "cpu": 0.0}
+        watch = asyncio.create_task(_watch(stalls))
+        outcomes: Counter[str] = Counter()
+        for _ in range(2):
+            outcomes.update(one.outcome for one in await poller.poll_all(force=True))
+        watch.cancel()
+    workers.close()
+    await storage.close()
     print(json.dumps({"stall": stalls, "outcomes": outcomes}))
 
 
@@ -75,7 +76,17 @@ async def _watch(longest: dict[str, float]) -> None:
         longest["cpu"] = max(longest["cpu"], time.thread_time() - cpu)
 
 
+def main(feeds: str, ports: str, faults: str) -> None:
+    """Poll with a database of its own, and with what the bot sets up when it starts."""
+    with tempfile.TemporaryDirectory() as folder:
+        url = f"sqlite+aiosqlite:///{folder}/bench.db"
+        # As at any start but the first: what migrates a database is loaded in a process that ends.
+        upgrade = [sys.executable, "-m", "bot", "db", "upgrade"]
+        subprocess.run(upgrade, check=True, stdout=subprocess.DEVNULL, env=os.environ | {"VEDETTE_DATABASE__URL": url})
+        give_back_large_blocks()
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
+        asyncio.run(poll(url, int(feeds), ports.split(","), faults.split(",")))
+
+
 if __name__ == "__main__":
-    give_back_large_blocks()  # as the bot does
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
-    asyncio.run(main(int(sys.argv[1]), sys.argv[2].split(","), sys.argv[3].split(",")))
+    main(*sys.argv[1:])
