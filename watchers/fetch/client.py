@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
@@ -16,8 +15,8 @@ from aiohttp.abc import AbstractResolver
 from yarl import URL
 
 from watchers.fetch.answers import Failure, FetchRefusedError, Response, retry_after, status_sentence
-from watchers.fetch.bodies import SMALL, Bodies
-from watchers.fetch.decoding import DecodeError, Unpacking, decoder_for
+from watchers.fetch.bodies import MEDIUM, SMALL, Bodies
+from watchers.fetch.decoding import DecodeError, is_encoded, unpacked
 from watchers.fetch.guard import GuardedResolver, NotPublicError, check_url, public_socket
 from watchers.fetch.pacing import Pacing
 from watchers.fetch.request import Request
@@ -180,9 +179,9 @@ class Fetcher:
             reason = status_sentence(request.host, answer.status)
             return request.failed("status", reason, status=answer.status, retry_after=wait)
         body = await self._received(request, answer, held)
-        decoder = decoder_for(headers.get("content-encoding", ""))
-        if body and decoder is not None:
-            body = await self._unpacked(request, Unpacking(decoder, body, most=request.max_body), len(body), held)
+        encoding = headers.get("content-encoding", "")
+        if body and is_encoded(encoding):
+            body = await self._unpacked(request, encoding, body, held)
         if body is None:
             answer.close()
             return request.failed("too_large", f"{request.host} sent more than {request.max_body / 1024**2:g} MiB.")
@@ -203,18 +202,23 @@ class Fetcher:
                 return None
         return bytes(body)
 
-    async def _unpacked(
-        self, request: Request, unpacking: Unpacking, packed: int, held: AsyncExitStack
-    ) -> bytes | None:
-        """What most bodies need is done at once; what turns out large goes on in a thread, where others don't wait."""
-        async with self._decoders:
-            done = unpacking.advance(SMALL)
-        if done:
-            return unpacking.body
-        await self._make_room(request, held, packed, request.max_body)
-        async with self._decoders:
-            await asyncio.to_thread(unpacking.advance, sys.maxsize)
-        return unpacking.body
+    async def _unpacked(self, request: Request, encoding: str, body: bytes, held: AsyncExitStack) -> bytes | None:
+        """What most bodies need is done at once; what turns out larger is begun anew, in a thread, when it has room.
+
+        Begun anew, since a decoder that waits keeps its window, and a hundred of them keep a gigabyte.
+        """
+        before = len(body)
+        for size in sorted({min(size, request.max_body) for size in (SMALL, MEDIUM, request.max_body)}):
+            await self._make_room(request, held, before, size)
+            async with self._decoders:
+                if size <= SMALL:
+                    found = unpacked(encoding, body, most=size)
+                else:
+                    found = await asyncio.to_thread(unpacked, encoding, body, most=size)
+            if found is not None:
+                return found
+            before = max(before, size)
+        return None
 
     async def _make_room(self, request: Request, held: AsyncExitStack, before: int, after: int) -> None:
         if not self._bodies.has_room(before, after):

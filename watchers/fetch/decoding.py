@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Protocol
 
 import brotli
@@ -29,49 +29,21 @@ class Decoder(Protocol):
         ...
 
 
-def decoder_for(encoding: str) -> Decoder | None:
-    """None for what is not encoded, or in a way that we did not ask for."""
-    match encoding.strip().lower():
-        case "gzip" | "x-gzip":
-            return _Gzip()
-        case "deflate":
-            return _Deflate()
-        case "br":
-            return _Brotli()
-        case _:
+def is_encoded(encoding: str) -> bool:
+    """Whether a Content-Encoding names a coding that we ask for."""
+    return encoding.strip().lower() in _DECODERS
+
+
+def unpacked(encoding: str, data: bytes, *, most: int) -> bytes | None:
+    """What data of such an encoding holds, None where that is more than ``most`` bytes. Raises DecodeError."""
+    decoder = _DECODERS[encoding.strip().lower()]()
+    body = io.BytesIO()
+    for piece in decoder.pieces(data):
+        body.write(piece)
+        if body.tell() > most:
             return None
-
-
-class Unpacking:
-    """A body on its way out of its coding, as far as `advance` has taken it; never more than ``most`` bytes."""
-
-    def __init__(self, decoder: Decoder, data: bytes, *, most: int) -> None:
-        self._decoder = decoder
-        self._pieces = decoder.pieces(data)
-        self._most = most
-        self._body = io.BytesIO()
-        self._ended = False
-
-    def advance(self, size: int) -> bool:
-        """Unpack until there is nothing more, or more than ``size`` bytes; whether it is done. Raises DecodeError."""
-        while not self.too_large and self._body.tell() <= size:
-            piece = next(self._pieces, None)
-            if piece is None:
-                self._body.write(self._decoder.finish())
-                self._ended = True
-                break
-            self._body.write(piece)
-        return self._ended or self.too_large
-
-    @property
-    def too_large(self) -> bool:
-        """Whether there is more in it than may be."""
-        return self._body.tell() > self._most
-
-    @property
-    def body(self) -> bytes | None:
-        """What was in it, None where that is too large."""
-        return None if self.too_large else self._body.getvalue()
+    body.write(decoder.finish())
+    return body.getvalue() if body.tell() <= most else None
 
 
 class _Gzip:
@@ -132,3 +104,11 @@ class _Brotli:
         if self._seen and not self._decoder.is_finished():
             raise DecodeError("the compressed stream is cut off")
         return b""
+
+
+_DECODERS: dict[str, Callable[[], Decoder]] = {
+    "gzip": _Gzip,
+    "x-gzip": _Gzip,
+    "deflate": _Deflate,
+    "br": _Brotli,
+}
