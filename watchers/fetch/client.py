@@ -26,6 +26,8 @@ from watchers.urls import host_of
 
 MOST_REDIRECTS = 5
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# Of each answer, while it waits for room; twice as much may come.
+_READ_AHEAD = 32 * 1024
 # What a decoder needs for itself may be much more than what it reads or gives.
 _DECODERS = 2
 
@@ -73,6 +75,7 @@ class Fetcher:
             ),
             headers={"User-Agent": self._user_agent, "Accept-Encoding": "gzip, deflate, br"},
             auto_decompress=False,
+            read_bufsize=_READ_AHEAD,
             cookie_jar=aiohttp.DummyCookieJar(),
             trust_env=False,
             # The deadline for the whole is asyncio's, below.
