@@ -16,6 +16,7 @@ from discord.abc import Messageable
 from bot.answers import Halt, Meaning, Otherwise, classify
 from bot.client import Vedette
 from bot.commands.buttons import MoreButton, row
+from bot.commands.rating import RateButton
 from bot.delivery import Again, Never, Sent, Unwanted, Verdict
 from bot.message import Message
 from bot.notices import notice_text
@@ -152,7 +153,7 @@ class DiscordChannel:
                 async with asyncio.timeout(SEND_TIMEOUT):
                     message = render(delivery.alert, layout=layout, repeat=repeat)
                     # What Discord refused may have been a button's address as well as the embed.
-                    shown = message if layout != "plain" else replace(message, open_url=None, more=False)
+                    shown = message if layout != "plain" else replace(message, open_url=None, more=False, rate=False)
                     sent = await self._call(delivery, action, shown)
                     return Sent(sent, possible_repeat=repeat)
             except Exception as error:  # noqa: BLE001 - classify raises again what isn't Discord's or the network's
@@ -241,6 +242,8 @@ def buttons(message: Message, alert_id: str) -> discord.ui.View:
     items: list[discord.ui.Item[Any]] = []
     if message.open_url:
         items.append(discord.ui.Button(label="Open article", url=message.open_url))
+    if message.rate:
+        items += [RateButton(alert_id, word) for word in ("yes", "no")]
     if message.more:
         items.append(MoreButton(alert_id))
     return row(*items)

@@ -15,8 +15,9 @@ from yarl import URL
 
 from bot.commands import GROUPS, SINGLE
 from bot.commands.base import Tree
-from bot.commands.buttons import BUTTONS, Questions, refuse_unknown
+from bot.commands.buttons import Questions
 from bot.commands.permissions import missing_in
+from bot.commands.presses import BUTTONS, refuse_unknown
 from bot.known import Known
 from bot.services import Services
 from bot.settings import Discord

@@ -62,10 +62,11 @@ class Embed:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What a channel is sent. ``open_url`` is the button's target; ``more`` whether there is more to show."""
+    """What a channel is sent. ``open_url`` is a button's target; ``more`` and ``rate`` are whether there are such."""
 
     content: str
     embed: Embed | None = None
     open_url: str | None = None
     more: bool = False
     mention_role: int | None = None
+    rate: bool = False

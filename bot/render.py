@@ -64,14 +64,15 @@ def render(alert: Alert, *, layout: Layout | None = None, repeat: bool = False) 
     if alert.group is not None:
         return group_message(alert, alert.group, plain=layout == "plain", repeat=repeat)
     content = _content(alert, repeat)
+    rate = alert.news is None
     open_url = None if alert.news else link(alert.url, BUTTON_URL)  # the button speaks of an article
     for size_ in _SMALLER[layout or alert.layout]:
         if size_ == "plain":
             break
         embed = _embed(alert, size_)
         if embed.total <= (EMBED_TOTAL if size_ == "full" else SOFT_TOTAL):
-            return Message(content, embed, open_url, True, alert.mention_role)
-    return Message(_with_link(content, alert.url), None, open_url, True, alert.mention_role)
+            return Message(content, embed, open_url, True, alert.mention_role, rate)
+    return Message(_with_link(content, alert.url), None, open_url, True, alert.mention_role, rate)
 
 
 def quote_piece(quote: str, limit: int = SOFT_QUOTE) -> str:

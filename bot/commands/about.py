@@ -72,6 +72,7 @@ async def statistics(here: Here, info: ListInfo, entry: WatchEntry, days: int) -
     head = f"**{shorten(entry.name, 150)}** · {shorten(info.title, 100)} · the last {days} days"
     if not counted.articles:
         return f"{head}\nNo article that this server's feeds list names it. Next: {here.mention('watch explain')}."
+    rated = await here.storage.feedback.of_entry(here.server, entry.id, since)
     lines = [
         head,
         _often(counted, days),
@@ -79,6 +80,7 @@ async def statistics(here: Here, info: ListInfo, entry: WatchEntry, days: int) -
         "By the words:",
         *(f"- “{shorten(word, 60)}” in {n}, alone in {counted.alone[word]}" for word, n in _most(counted.words)),
         f"Told by: {', '.join(f'{shorten(site, 40)} {n}' for site, n in _most(counted.outlets) if site)}",
+        *([f"Rated by readers: {rated.percent} % relevant of {rated.all}."] if rated.all else []),
         *_advice(here, info, entry, counted),
     ]
     return page(lines)

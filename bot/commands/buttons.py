@@ -12,11 +12,11 @@ from typing import Any
 import discord
 
 from bot.commands.base import Here, Interaction, not_found, pages
-from bot.commands.undo import UNDO, UNDO_FOR, Undo, UndoButton
+from bot.commands.undo import UNDO_FOR, Undo, UndoButton
 from bot.errors import UserError, answer_error
 from bot.grouped import group_lines
 from bot.render import more
-from watchers.types import Alert
+from watchers.types import Delivery
 
 OPEN_FOR = timedelta(minutes=5)
 ASK = r"v1:ask:(?P<token>[0-9a-f]{16})"
@@ -186,7 +186,7 @@ class MoreButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=MORE):
         """Answer; an alert of another server, or of a channel that the user may not see, isn't found."""
         try:
             here = Here(interaction)
-            alert = await self._alert(here)
+            alert = (await alert_here(here, self.alert_id)).alert
             if alert.group is None:
                 await here.say(more(alert))
             else:
@@ -194,26 +194,11 @@ class MoreButton(discord.ui.DynamicItem[discord.ui.Button[Any]], template=MORE):
         except Exception as error:  # noqa: BLE001 - a button's failure is answered like a command's
             await answer_error(interaction, error)
 
-    async def _alert(self, here: Here) -> Alert:
-        delivery = await here.storage.outbox.by_alert(self.alert_id)
-        place = (here.server, here.interaction.channel_id)
-        if delivery is None or (delivery.server_id, delivery.channel_id) != place:
-            raise not_found("alert", self.alert_id, "It may have been erased since.")
-        return delivery.alert
 
-
-BUTTONS = (QuestionButton, MoreButton, UndoButton)
-
-
-async def refuse_unknown(interaction: Interaction) -> None:
-    """Answer a press that belongs to none of the buttons: forged, or of a version that is gone."""
-    data: dict[str, Any] = dict(interaction.data or {})
-    custom_id = str(data.get("custom_id", ""))
-    shown = discord.ui.View.from_message(interaction.message) if interaction.message else None
-    stands_there = shown is not None and any(getattr(item, "custom_id", None) == custom_id for item in shown.children)
-    known = any(re.fullmatch(template, custom_id) for template in (ASK, MORE, UNDO))
-    if not (known and stands_there):
-        gone = UserError(
-            "I don't know that button.", "It is of a version of mine that is gone.", "Use the commands.", "BUTTON-OLD"
-        )
-        await answer_error(interaction, gone)
+async def alert_here(here: Here, alert_id: str) -> Delivery:
+    """The delivery of an alert that stands in this channel. Raises UserError, also for one of another channel."""
+    delivery = await here.storage.outbox.by_alert(alert_id)
+    place = (here.server, here.interaction.channel_id)
+    if delivery is None or (delivery.server_id, delivery.channel_id) != place:
+        raise not_found("alert", alert_id, "It may have been erased since.")
+    return delivery

@@ -443,7 +443,7 @@ class TestTenants:
         courier = Courier(storage, DiscordChannel(bot), owner="me", clock=lambda: LATER)
         await courier.drain()
         (message,) = alerts.messages
-        custom_id = next(b["custom_id"] for row in message["components"] for b in row["components"] if "custom_id" in b)
+        (custom_id,) = [b["custom_id"] for r in message["components"] for b in r["components"] if b["label"] == "More"]
         press = discord_standin.interactions.press
         assert "Base retaken" in (await press(alerts, custom_id, message=message)).text
         assert "ALERT-NOT-FOUND" in (await press(elsewhere, custom_id, message=message)).text

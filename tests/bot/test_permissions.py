@@ -223,7 +223,16 @@ class TestButtons:
 
     @pytest.mark.parametrize(
         "custom_id",
-        ["v1:ask:0123456789abcdef", "v1:ask:x", "v1:more:A-00000000", "v1:more:A-0'; --", "v0:gone:1", "x" * 100]
+        [
+            "v1:ask:0123456789abcdef",
+            "v1:ask:x",
+            "v1:more:A-00000000",
+            "v1:more:A-0'; --",
+            "v0:gone:1",
+            "x" * 100,
+            "v1:rate:yes:A-00000000",
+            "v1:rate:maybe:A-00000000",
+        ]
         + [
             f"v1:undo:{what}"
             for what in ("entry:9999999999:s1-own/1", "feed:9999999999:x", "alerts:9999999999:1", "x:1:1")

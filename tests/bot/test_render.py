@@ -22,11 +22,16 @@ SEND = "/channels/{channel_id}/messages"
 def body(message: Message) -> dict[str, object]:
     """As `bot.channel` sends it."""
     link = [{"type": 2, "style": 5, "label": "Open article", "url": message.open_url}] if message.open_url else []
+    rates = [
+        {"type": 2, "style": 2, "label": label, "custom_id": f"v1:rate:{word}:A-7Q4K2M9T"}
+        for word, label in (("yes", "Relevant"), ("no", "Not relevant"))
+        if message.rate
+    ]
     more_ = {"type": 2, "style": 2, "label": "More", "custom_id": "v1:more:A-7Q4K2M9T"}
     return {
         "content": message.content,
         "embeds": [message.embed.to_dict()] if message.embed else [],
-        "components": [{"type": 1, "components": [*link, more_]}],
+        "components": [{"type": 1, "components": [*link, *rates, more_]}],
         "allowed_mentions": {"parse": []},
     }
 

@@ -17,6 +17,7 @@ from watchers.storage.articles import (
 )
 from watchers.storage.editions import Edition, Editions, SourceOfList
 from watchers.storage.engine import Database, may_exist
+from watchers.storage.feedback import Feedback, Ratings
 from watchers.storage.feeds import FeedHealth, Feeds, FeedSource, Gap, PollNote
 from watchers.storage.lists import ImportCounts, ListChange, ListInfo, Lists, ListSource
 from watchers.storage.notices import Notices
@@ -42,6 +43,7 @@ class Storage:
         self.subscriptions = Subscriptions(database)
         self.outbox = Outbox(database)
         self.waiting = WaitingRoom(database, installation_id)
+        self.feedback = Feedback(database)
         self.notices = Notices(database)
 
     @classmethod
@@ -97,6 +99,7 @@ __all__ = [
     "FeedHealth",
     "FeedSource",
     "FeedUpdate",
+    "Feedback",
     "Feeds",
     "Gap",
     "ImportCounts",
@@ -110,6 +113,7 @@ __all__ = [
     "Outbox",
     "PollNote",
     "Polls",
+    "Ratings",
     "Release",
     "Retention",
     "SeenChange",

@@ -298,6 +298,18 @@ deliveries = Table(
     sqlite_autoincrement=True,  # an id tells the order within a channel
 )
 
+# What people say of alerts; erased with them.
+feedback = Table(
+    "feedback",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("delivery_id", RowId, ForeignKey("deliveries.id", ondelete="CASCADE"), nullable=False),
+    Column("user_id", BigInteger, nullable=False),
+    Column("relevant", Boolean, nullable=False),
+    Column("at", UTCDateTime, nullable=False),
+    UniqueConstraint("delivery_id", "user_id"),
+)
+
 # What channels are told that is no alert: a feed was paused, has moved, is gone. Each row is told once.
 notices = Table(
     "notices",
