@@ -3,76 +3,99 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import multiprocessing
+import pickle
 import signal
+import socket
 from collections.abc import Callable
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from functools import partial
 from multiprocessing import forkserver, resource_tracker
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from watchers.errors import WorkerError
-from watchers.task import begin, carry_out
+from watchers.task import LENGTH, packed, serve
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 
 class Workers:
-    """A process pool that outlives its processes: one that hangs or dies is replaced."""
+    """A pool that outlives its processes: one that hangs or dies is replaced.
+
+    Not the standard library's: its threads and locks cost more than many a task, and its processes all end with one.
+    """
 
     def __init__(self, processes: int, *, deadline: float = 30) -> None:
-        self._processes = processes
         self._deadline = deadline
-        self._pool: ProcessPoolExecutor | None = None
         self._closed = False
-        # A queue of our own: a task's deadline must not run while it waits for its turn.
+        # A task's deadline doesn't run while it waits for its turn.
         self._turns = asyncio.Semaphore(processes)
+        self._starting = asyncio.Lock()
+        self._idle: list[_Worker] = []
+        self._busy: set[_Worker] = set()
 
     async def run(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a module-level function in a worker.
 
-        Raises WorkerError when it took longer than the deadline or its process died, also at a second attempt: what
-        shares the pool with something that kills it is not to blame. What the function itself raises comes through.
+        Raises WorkerError when it took longer than the deadline or its process died, also at a second attempt: who ends
+        processes for want of memory may take any of them. What the function itself raises comes through.
         """
+        task = packed((function, args, kwargs))
         try:
-            return await self._once(function, *args, **kwargs)
-        except BrokenProcessPool:
-            pass
-        try:
-            return await self._once(function, *args, **kwargs)
-        except BrokenProcessPool:
-            raise WorkerError("its worker process ended") from None
+            answer = await self._once(task)
+        except ConnectionError:
+            try:
+                answer = await self._once(task)
+            except ConnectionError:
+                raise WorkerError("its worker process ended") from None
+        if answer[1] is not None:
+            raise answer[1]
+        result: T = answer[0]
+        return result
 
-    async def _once(self, function: Callable[P, T], /, *args: P.args, **kwargs: P.kwargs) -> T:
+    async def _once(self, task: memoryview) -> tuple[Any, Exception | None]:
         async with self._turns:
             if self._closed:
                 raise WorkerError("came when the workers had ended")
-            pool = self._pool = self._pool or self._start()
+            worker = self._idle.pop() if self._idle else await self._start()
+            self._busy.add(worker)
             try:
-                work = partial(carry_out, function, *args, **kwargs)
-                return await asyncio.wait_for(await self._submit(pool, work), self._deadline)
-            except TimeoutError:
-                self._replace(pool)
-                raise WorkerError(f"took longer than {self._deadline:g} s") from None
-            except BrokenProcessPool:
-                self._replace(pool)
+                async with asyncio.timeout(self._deadline):
+                    answer = await worker.ask(task)
+            except BaseException as ended:
+                worker.end()  # what it says next would be taken for another task's answer
+                if isinstance(ended, TimeoutError):
+                    raise WorkerError(f"took longer than {self._deadline:g} s") from None
                 raise
-
-    async def _submit(self, pool: ProcessPoolExecutor, work: Callable[[], T]) -> asyncio.Future[T]:
-        if len(pool._processes or ()) < self._processes:
-            # This starts a process, and the first one the fork server with all that it loads: nobody waits for it.
-            return asyncio.wrap_future(await asyncio.to_thread(pool.submit, work))
-        return asyncio.wrap_future(pool.submit(work))
+            finally:
+                self._busy.discard(worker)
+            self._idle.append(worker)
+            return answer
 
     def close(self) -> None:
         """End the processes, whatever they are doing; nothing can be run from then on."""
         self._closed = True
-        if self._pool is not None:
-            self._replace(self._pool)
+        for worker in self._idle:
+            worker.end()
+        for worker in self._busy:
+            worker.kill()  # who waits for it closes its socket
+        self._idle.clear()
+        atexit.unregister(self.close)
 
-    def _start(self) -> ProcessPoolExecutor:
+    async def _start(self) -> _Worker:
+        """A new process; the first one starts the fork server with all that it loads, so nobody waits for it."""
+        async with self._starting:
+            worker = await asyncio.to_thread(_Worker)
+        atexit.register(self.close)  # before the standard library waits for their end
+        if self._closed:
+            worker.end()
+        return worker
+
+
+class _Worker:
+    """A process that carries out one task at a time, and the socket to it."""
+
+    def __init__(self) -> None:
         # Not fork: the parent has threads (SQLite's, the resolver's). The fork server starts without them.
         context = multiprocessing.get_context("forkserver")
         context.set_forkserver_preload(["watchers.preload"])
@@ -84,13 +107,34 @@ class Workers:
             forkserver.ensure_running()
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
-        return ProcessPoolExecutor(self._processes, mp_context=context, initializer=begin)
+        self._socket, theirs = socket.socketpair()
+        self._socket.setblocking(False)
+        with theirs:
+            self._process = context.Process(target=serve, args=(theirs,), daemon=True)
+            self._process.start()
 
-    def _replace(self, pool: ProcessPoolExecutor) -> None:
-        if self._pool is pool:
-            self._pool = None
-        processes = list((pool._processes or {}).values())  # no public way to end a busy worker before 3.14
-        # Not cancel_futures: what waits must end as broken, which is tried again, and not as its caller's own end.
-        pool.shutdown(wait=False)
-        for process in processes:
-            process.kill()
+    async def ask(self, task: memoryview) -> tuple[Any, Exception | None]:
+        """What it makes of the task, or the error that it raised. Raises ConnectionError where it has ended."""
+        await asyncio.get_running_loop().sock_sendall(self._socket, task)
+        size = int.from_bytes(await self._received(LENGTH))
+        answer: tuple[Any, Exception | None] = pickle.loads(await self._received(size))  # noqa: S301  # our own process
+        return answer
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing."""
+        self._process.kill()
+
+    def end(self) -> None:
+        """End it, with the socket; nobody may be waiting for its answer."""
+        self._process.kill()
+        self._socket.close()
+
+    async def _received(self, size: int) -> bytearray:
+        data = bytearray(size)
+        rest = memoryview(data)
+        while rest:
+            count = await asyncio.get_running_loop().sock_recv_into(self._socket, rest)
+            if not count:
+                raise ConnectionResetError
+            rest = rest[count:]
+        return data
