@@ -105,3 +105,10 @@ def test_a_text_behind_megabytes_of_scripts_is_read() -> None:
 def test_a_tree_too_deep_to_walk_is_none() -> None:
     assert parse("<div>" * 240 + SENTENCE) is not None
     assert parse("<div>" * 300 + SENTENCE) is None
+
+
+@pytest.mark.parametrize("head", ["<head><title>A boat</title></head>", "<title>A boat</title>", ""])
+@pytest.mark.parametrize("tag", ["article", "main", "section", "div"])
+def test_a_page_may_leave_out_the_body_tag(head: str, tag: str) -> None:
+    told = "The harbour master said that nothing of the kind had been seen on the pier before."
+    assert extract(f"<!doctype html><html lang=en>{head}<{tag}><p>{told}</p></{tag}>").text == told

@@ -46,6 +46,7 @@ class _Patterns:
     biography: regex.Pattern[str]
     contributor: regex.Pattern[str]
     reply: regex.Pattern[str]
+    end: regex.Pattern[str]
 
 
 def is_reply(text: str) -> bool:
@@ -57,7 +58,7 @@ def without_furniture(blocks: Sequence[Block], *, title: str, author: str | None
     """The article's blocks, in their order, none of them changed."""
     kept = _without_heading(list(blocks), title, author)
     labels = next((count for count, block in enumerate(kept[: _LABELS + 1]) if not _is_label(block)), 0)
-    kept = kept[labels:]
+    kept = _without_notes(kept[labels:])
     return _without_closing(_without_doubles(_without_lines(kept)), author)
 
 
@@ -118,6 +119,17 @@ def _without_lines(blocks: list[Block]) -> list[Block]:
             continue
         kept.append(block)
     return kept
+
+
+def _without_notes(blocks: list[Block]) -> list[Block]:
+    """Without what follows a press release's last line: whom to call, who publishes it."""
+    half = sum(len(block.text) for block in blocks) / 2
+    told = 0
+    for index, block in enumerate(blocks):
+        if told > half and len(block.text) < _SIGNATURE and _patterns().end.fullmatch(block.text):
+            return blocks[:index]
+        told += len(block.text)
+    return blocks
 
 
 def _without_closing(blocks: list[Block], author: str | None) -> list[Block]:
@@ -183,6 +195,7 @@ def _patterns() -> _Patterns:
         biography=_any(raw["biography"]),
         contributor=_any(raw["contributor"], flags=0),
         reply=_any(raw["reply"]),
+        end=_any(raw["end"]),
     )
 
 

@@ -48,6 +48,9 @@ _LIKELY = {
 }
 _SCRIPT = re.compile(r"<(script|style)\b(?![^>]{0,300}ld\+json)[^>]{0,2000}>", re.IGNORECASE)
 _SCRIPT_ENDS = {tag: re.compile(rf"</{tag}\s*>", re.IGNORECASE) for tag in ("script", "style")}
+_BODY = re.compile(r"<body\b", re.IGNORECASE)
+_TAG = re.compile(r"<([a-zA-Z][\w-]*)")
+_OF_HEAD = frozenset({"html", "head", "title", "meta", "link", "script", "style", "base", "noscript", "template"})
 _LONG_TAG = re.compile(r"<(/?[a-zA-Z][\w:-]*+)[^<>]{2000,}+")
 _ATTRIBUTE_ENDS = re.compile(r"[\s/=\"']+")
 # Not characters of XML: lxml refuses them or ends the text there.
@@ -115,6 +118,14 @@ def bounded(text: str) -> str:
     return _LONG_TAG.sub(_plain_if_crowded, text)
 
 
+def _with_body(text: str) -> str:
+    """HTML 5 lets ``<body>`` be left out, but the parser leaves elements that HTML 4 did not have in the head then."""
+    if _BODY.search(text):
+        return text
+    start = next((tag.start() for tag in _TAG.finditer(text) if tag[1].lower() not in _OF_HEAD), None)
+    return text if start is None else f"{text[:start]}<body>{text[start:]}"
+
+
 def _without_scripts(text: str) -> Iterator[str]:
     """They are half of many pages. Those with data (JSON-LD) stay."""
     end = 0
@@ -131,7 +142,7 @@ def parse(text: str) -> html.HtmlElement | None:
     """A bounded page's tree, None where it holds no element or is nested as no page for readers is."""
     parser = html.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=False)
     try:
-        tree = html.document_fromstring(text.encode("utf-8"), parser=parser)
+        tree = html.document_fromstring(_with_body(text).encode("utf-8"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError, AssertionError):
         return None
     return tree if len(tree) and not _too_deep(tree) else None

@@ -22,7 +22,7 @@ def of_others(pieces: Sequence[Piece], broad: Set[int], *, title: str) -> frozen
     start = title_at(pieces, title)
     others = _units(pieces, broad, start)
     if start is not None:
-        others |= _next_articles(pieces, broad, start)
+        others |= _next_articles(pieces, start)
     if readers := _readers_box(pieces, start or 0):
         others.update(index for index, piece in enumerate(pieces) if readers in boxes_around(piece.box))
     return frozenset(others)
@@ -37,13 +37,13 @@ def title_at(pieces: Sequence[Piece], title: str) -> int | None:
     return next(iter(alike or (first if len(first) == 1 else ())), None)
 
 
-def _next_articles(pieces: Sequence[Piece], broad: Set[int], start: int) -> set[int]:
+def _next_articles(pieces: Sequence[Piece], start: int) -> set[int]:
     """What stands under headings that look like the title's, or under an ``<h1>`` in a box like the text's.
 
     A heading of a part of the text is none, though it look so: the box with its text holds what stands above it too.
     """
     title = pieces[start]
-    read = [index for index in sorted(broad) if index > start and is_prose(pieces[index])]
+    read = [index for index, piece in enumerate(pieces) if index > start and is_prose(piece)]
     own = {box.look for box in boxes_around(pieces[read[0]].box)} if read else set()
     others: set[int] = set()
     for index, piece in enumerate(pieces):

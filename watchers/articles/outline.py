@@ -156,9 +156,9 @@ def outline(tree: html.HtmlElement) -> Iterator[Piece]:
 
 
 def _mark_asking(box: Box) -> None:
-    """What the reader is asked stands in the form, or around it."""
+    """What the reader is asked stands in the form or the line, or around it."""
     box.asks = True
-    if box.look[0] == "form" and box.outer is not None:
+    if box.look[0] in {"form", "p", "li"} and box.outer is not None:
         box.outer.asks = True
 
 

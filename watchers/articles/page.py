@@ -89,6 +89,8 @@ def _article(pieces: list[Piece], tree: html.HtmlElement, source: str, title: st
     page = Finder(pieces)
     broad = page.find(_broad(source))
     others = of_others(pieces, broad, title=title)
+    if broad and not page.prose(broad - others):
+        broad = frozenset(range(len(pieces)))  # a longer article drew the extractor away from the page's own
     broad -= others
     precise = page.find(_precise(tree, fast=True)) - others
     if page.prose(precise) < _FRAGMENT * page.prose(broad):

@@ -69,7 +69,8 @@ class Places:
 
     def is_lead(self, piece: Piece) -> bool:
         """Whether what stands above the text is its lead; a mere subtitle is shorter."""
-        if piece.size <= _LEAD or piece.pictured or piece.box.hints & _APART:
+        least = _SENTENCE if "lead" in piece.box.hints else _LEAD
+        if piece.size <= least or piece.pictured or piece.box.hints & _APART:
             return False
         return is_prose(piece) and not self._is_apart(piece)
 

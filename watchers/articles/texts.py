@@ -8,7 +8,7 @@ import re
 _UNPRINTED = dict.fromkeys((0x00AD, 0x200B, 0x2060, 0xFEFF))
 _NO_WORD = re.compile(r"[\W_]+")
 # Full stops of all scripts, and what may stand behind one.
-_FINAL = tuple(".!?…。！？؟۔।॥።။។։\"”»’')]」』")
+_FINAL = tuple(".!?…。！？؟۔।॥።။។։\"”»’')]」』›）】》")
 # Thai and Lao part sentences by a space or not at all: there only length tells them from labels.
 _STOPLESS = re.compile(r"[\u0e00-\u0eff]\Z")
 _LABEL = 60
