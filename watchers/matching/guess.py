@@ -51,7 +51,7 @@ def guess_language(folded: Folded) -> str:
     Only languages of the Latin and Cyrillic scripts are known.
     """
     sample = folded.text[:_SAMPLE]
-    if sample.count(" the ") > 1 and " of " in sample:
+    if sample.count(" the ") > 1 and (" of " in sample or " and " in sample):
         return "en"
     signs = _signs()
     scores: Counter[str] = Counter()
