@@ -12,6 +12,7 @@ from watchers.matching.compiler import UNSPACED, Alias, is_acronym, is_date
 from watchers.matching.fold import Folded, fold_name
 from watchers.matching.language import affix_set, affixes, common_words, spellings, word_set, words
 from watchers.matching.neighbours import part_of_another
+from watchers.matching.women import names_woman
 
 Where = Literal["title", "text"]
 
@@ -126,7 +127,7 @@ def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where,
         return Hit(alias, where, start, end, first, last, "shadow", "a name of its own")
     if not text[first].isupper() and not _in_lower_case(alias, text[first:last]):
         return None
-    if alias.person and _is_a_womans(alias.folded, folded.text[start:end]):
+    if alias.person and names_woman(alias.folded, folded.text[start:end]):
         return None
     spot = _Spot(folded, where, start, end, first, last, language)
     if alias.strength == "acronym":
@@ -162,20 +163,6 @@ def _is_in_sentence_case(alias: Alias, words: int) -> bool:
 @cache
 def _institution() -> re.Pattern[str]:
     return re.compile(rf"\b(?:{'|'.join(word_set('institutions'))})")
-
-
-def _is_a_womans(name: str, form: str) -> bool:
-    """Whether a man's given name in an oblique case stands before a surname with a feminine ending.
-
-    Pavla Nováková is not Pavel Novák.
-    """
-    given, _, rest = name.partition(" ")
-    return (
-        form.endswith(FEMININE)
-        and not rest.endswith(FEMININE)
-        and given[-1] not in _VOWELS
-        and form.partition(" ")[0] != given
-    )
 
 
 def _judged(alias: Alias, spot: _Spot) -> Hit | None:
@@ -358,7 +345,6 @@ def _stands_free(text: str, first: int, last: int) -> bool:
     return not (_in_address(text, first, last) or _after_izafet(text, first))
 
 
-FEMININE = ("ova", "ove", "ovou")  # folded ends of women's surnames in Czech and Slovak
 _JOINERS = frozenset("@.-\u2010\u2011/_=+")
 
 

@@ -122,7 +122,7 @@ class NameForms:
             if first not in index:
                 continue
             if first != word and (length := inflection.length(first, word, last=True)):
-                alone += ((alias, length) for number in index.alone(first) for alias in index.names(number))
+                alone += ((alias, length) for number in index.alone(first) for alias in self._names(number))
             if inflection.length(first, word, last=False) and (names := index.longer(first)):
                 longer.append(names)
         for end in range(_SHORTEST_ACRONYM, len(word)):
@@ -130,6 +130,10 @@ class NameForms:
                 length = len(word) if inflection.given_names_too else end
                 alone += ((alias, length) for number in index.alone(base) for alias in index.acronyms(number))
         return _Start(tuple(alone), tuple(longer)) if alone or longer else None
+
+    def _names(self, number: int) -> list[Alias]:
+        names = self._index.names(number)
+        return names if self._inflection.people_too else [alias for alias in names if not alias.person]
 
     def _second(self, word: str) -> tuple[str, ...]:
         """The second words of names that this may be a form of."""
@@ -146,7 +150,7 @@ class NameForms:
                 for pattern in longer.get(second, ()):
                     length = self._length(self._index.patterns[pattern].split(), words, number, folded, at)
                     if length:
-                        for alias in self._index.names(pattern):
+                        for alias in self._names(pattern):
                             yield alias, at, at + length
 
     def _length(self, name: Sequence[str], words: Sequence[str], number: int, folded: Folded, start: int) -> int:

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
 
-from watchers.matching.language import affix_set, affixes, data_text
+from watchers.matching.language import affix_set, affixes, data_text, word_set
 
 # Languages that share a table of endings, and one that has those of two.
 _TABLES = {"hr": ("sh",), "bs": ("sh",), "sr": ("sh", "sr"), "me": ("sh",), "be": ("be", "ru", "uk")}
@@ -21,7 +21,8 @@ class Inflection:
     All words are folded. ``table`` leads from the end of a base form to what may stand there instead ("-" before an
     end that may follow any letter); ``joined`` are endings after the base form, ``heads`` the second halves of
     compounds, ``doubling`` endings after a doubled letter. ``after_mark`` (not folded) are what a hyphen or apostrophe
-    joins to a name and what is part of its form.
+    joins to a name and what is part of its form. Without ``people_too`` there are articles, but no cases that people's
+    names would have.
     """
 
     def __init__(
@@ -32,11 +33,13 @@ class Inflection:
         heads: tuple[str, ...] = (),
         doubling: frozenset[str] = frozenset(),
         after_mark: tuple[str, ...] = (),
+        people_too: bool = True,
     ) -> None:
         self._table = table
         self._joined = joined
         self.given_names_too = not joined  # what is joined to a whole name stands at its end only
         self.after_mark = re.compile(rf"[-'’](?:{'|'.join(after_mark)})(?!\w)") if after_mark else None
+        self.people_too = people_too
         self._heads = heads
         self._doubling = doubling
         self._bases: dict[str, list[str]] = defaultdict(list)  # end of a form → those of its base forms
@@ -99,4 +102,7 @@ def inflection(language: str) -> Inflection | None:
         return None
     heads = tuple(affixes()["compounds"].get(language, ()))
     doubling, after_mark = affix_set("doubling", language), tuple(affixes()["after_mark"].get(shared, ()))
-    return Inflection(table, joined=joined, heads=heads, doubling=doubling, after_mark=after_mark)
+    people_too = language not in word_set("without_cases")
+    return Inflection(
+        table, joined=joined, heads=heads, doubling=doubling, after_mark=after_mark, people_too=people_too
+    )

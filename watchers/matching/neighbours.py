@@ -15,6 +15,7 @@ _PREFIXED = re.compile(r"([^\W\d_]+)[-\u2010\u2011]$")
 _HEAD = re.compile(r"([^\W\d_]+)\s+of\s+$")
 _WORD_AFTER = re.compile(r"\s+([^\W\d_]{2,})")
 _ADJECTIVE = re.compile(r"(?:[sšcčžz]k(?:[aoieáéýą]|ie|iej|ou)|ськ[аоиі]|[сц]к(?:ая|ий|ое|ие|и|о|а))$")
+_CASE = re.compile("(?:owi|ovi|iem|em|om|ou|a|u|y|i|e|o|ові|еві|ом|ем|ою|ой|ей|а|у|ы|и|і|е|ю|я)$")
 _REACH = 24  # letters of a word that is looked at
 _WRAPPED = 40  # letters of a line that goes on in the next
 _LONG, _TITLED = 3, 4  # letters of a long word; long words with capitals that make a line a headline
@@ -36,7 +37,7 @@ def part_of_another(alias: Alias, text: str, first: int, last: int) -> bool:
         if text[max(0, first - 3) : first - 1] == "of":
             if _is_of(text, first):
                 return True
-        elif _after_given_name(alias, text, first):
+        elif _after_given_name(alias, text, first, last):
             return True
     if alias.folded in given_names("places") and _before_family_name(text, last):
         return True
@@ -61,7 +62,7 @@ def _double_barrelled(text: str, first: int, last: int) -> bool:
     return before is not None and before[1].istitle() and fold_name(before[1]) not in word_set("openers")
 
 
-def _after_given_name(alias: Alias, text: str, first: int) -> bool:
+def _after_given_name(alias: Alias, text: str, first: int, last: int) -> bool:
     """Whether the word before is a given name or an initial, of a person watched under one word none of theirs."""
     head = text[max(0, first - _REACH) : first].split()
     before = head[-1] if head else ""
@@ -71,9 +72,22 @@ def _after_given_name(alias: Alias, text: str, first: int) -> bool:
         names = [fold_name(before)]
     else:
         names = [fold_name(word) for word in head[-2:] if word[:1].isupper() and word.isalpha()]
-        if not (before.isalpha() and names[-1] in given_names("names")):
+        if not before.isalpha():
             return False
+        given = _given_name(names[-1], inflected=text[first:last] != alias.written)
+        if not given:
+            return False
+        names[-1] = given
     return not (alias.person and alias.entry is not None and any(_has_word(alias.entry, name) for name in names))
+
+
+def _given_name(word: str, *, inflected: bool) -> str:
+    """The given name that a folded word is, "" where it is none; in another case only before an inflected name."""
+    inflecting = given_names("inflecting")
+    if word in given_names("names") or word in inflecting:
+        return word
+    stem = _CASE.sub("", word) if inflected else word
+    return next((name for name in (stem, f"{stem}a", f"{stem}а") if stem != word and name in inflecting), "")
 
 
 def _same_line(text: str, first: int) -> bool:

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from watchers.matching.accept import FEMININE, all_capitals
+from watchers.matching.accept import all_capitals
 from watchers.matching.fold import Folded
 from watchers.matching.inflection import Inflection
 from watchers.matching.language import affix_set, common_words, given_names, script, word_set
 from watchers.matching.neighbours import headline_case
+from watchers.matching.women import fits, is_womans
 
 _SYLLABLES = re.compile(
     "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:[iu]?ang|i?ong|[iu]?eng|ing|[iuy]?an|[iu]?en|in|[uo]?on|[uy]?un|u?ai|u?ei|"
@@ -118,11 +119,11 @@ class _Search:
         """``own`` are the bearers of the surname in this text, ``named`` all that it names in full."""
         people, folded = self.people, self.folded
         keys = {bearer.key for bearer in people}
-        holder = people[-1].key if len(keys) == 1 and not own else None
+        holders = [people[-1]] if len(keys) == 1 and not own else []  # latest last
         for start, end in self._words():
             full = next((b for b in named if b.start <= start < b.end), None)
             if full is not None:
-                holder = full.key if full.key in keys or full in own else holder
+                holders += [full] if full.key in keys or full in own else []
                 continue
             length = self._length(folded.text[start:end])
             if not length:
@@ -130,13 +131,13 @@ class _Search:
             begin = self._beginning(start)
             verdict = self._judge(begin, start, end, named)
             if verdict == "other":
-                holder = holder if self._is_only_a_womans(folded.text[start:end]) else None
+                holders = holders if self._inflects() and is_womans(folded.text[start:end], self.surname) else []
             elif verdict == "alone":
-                key = holder
-                if key is None and len(keys) == 1 and self._in_headline(start):
-                    key = people[0].key
-                if key is not None:
-                    yield key, self._initials(begin)[0], start + length
+                if not holders and len(keys) == 1 and self._in_headline(start):
+                    holders = [people[0]]
+                holder = next((holder for holder in reversed(holders) if self._fits(holder, start, end)), None)
+                if holder is not None:
+                    yield holder.key, self._initials(begin)[0], start + length
 
     def _words(self) -> Iterator[tuple[int, int]]:
         """The words of the text that begin like the surname, without what their script joins to them before it."""
@@ -158,7 +159,7 @@ class _Search:
         if word == surname:
             return len(word)
         if self.inflection is not None:
-            return self.inflection.length(surname, word, last=True)
+            return self.inflection.length(surname, word, last=True) if self.inflection.people_too else 0
         if not word.startswith(surname):
             return 0
         suffix = word[len(surname) :]
@@ -170,9 +171,16 @@ class _Search:
         for bearer in self.people:
             before = bearer.name.split(" ")
             before = before[1 : before.index(self.surname)] if self.surname in before else []
-            while before and self.folded.text.endswith(f" {before[-1]} ", 0, begin):
-                begin -= len(before.pop()) + 1
+            while before and self._is_form(before[-1], word := _word_before(self.folded, begin)[0]):
+                before.pop()
+                begin -= len(word) + 1
         return begin
+
+    def _is_form(self, name: str, word: str) -> bool:
+        """Whether a word is this part of a family name, which may be inflected as the other is."""
+        if word == name:
+            return True
+        return self._inflects() and self.inflection is not None and self.inflection.length(name, word, last=False) > 0
 
     def _in_headline(self, start: int) -> bool:
         text = self.folded.original
@@ -225,9 +233,12 @@ class _Search:
         """Whether the text's language gives all words of a name other forms."""
         return self.inflection is not None and self.inflection.given_names_too
 
-    def _is_only_a_womans(self, form: str) -> bool:
-        """Whether a form has an ending by which the language tells a woman's surname from that of these people."""
-        return self._inflects() and form.endswith(FEMININE) and not self.surname.endswith(FEMININE)
+    def _fits(self, bearer: Bearer, start: int, end: int) -> bool:
+        """Whether the word may be this bearer's surname, and not that of a man or woman of the same family."""
+        if not self._inflects():
+            return True
+        first, last = self.folded.span(start, end)
+        return fits(bearer.name, self.surname, self.folded.text[start:end], self.folded.original[first:last])
 
     def _begins_alike(self, first: int) -> bool:
         """Whether the first letter has the accents of one of the bearers' surnames here: Župan is not Zupan."""
