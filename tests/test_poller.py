@@ -44,6 +44,8 @@ FAULTS: dict[str, tuple[str, str, int]] = {
     "gzip-cut-off": ("failed", "failed", 0),
     "brotli-cut-off": ("failed", "failed", 0),
     "truncated-feed": ("changed", "unchanged", 9),
+    "headers-no-text": ("changed", "unchanged", 1),
+    "to-no-text": ("failed", "failed", 0),
     "reset": ("failed", "failed", 0),
     "broken-off": ("failed", "failed", 0),
     "html": ("failed", "failed", 0),
@@ -92,6 +94,23 @@ async def test_an_entry_that_breaks_the_pipeline_costs_no_other_one(it: Installa
     published(it, 5, 4, 3, 2, 1)
     again = (await it.poll(later=DAY))["press"]
     assert (again.entries_new, again.articles) == (2, 2)  # the third and the fifth
+
+
+async def test_an_entry_that_breaks_the_pipeline_again_is_given_up_and_told_once(it: Installation) -> None:
+    pipeline = Fragile(it.storage, it.fetcher, it.workers, clock=it.clock)
+    poller = Poller(
+        it.storage, it.fetcher, it.workers, pipeline, owner="test", bounds=Bounds(), clock=it.clock, jitter=lambda: 0.0
+    )
+    (feed,) = await it.follow("/press")
+    counts = []
+    for newest in (2, 3, 4, 5):
+        published(it, *range(newest, 0, -1))
+        it.clock.now += DAY
+        (polled,) = await poller.poll_all(force=True)
+        counts.append((polled.entries_new, polled.articles))
+    assert counts == [(0, 0), (1, 0), (2, 1), (1, 1)]
+    notes = [(note.outcome, note.detail) for note in await it.storage.feeds.recent_errors(feed.id)]
+    assert notes == [("skipped", "Base retaken, report 3: ValueError")]
 
 
 async def test_every_fault_ends_and_touches_nobody_else(it: Installation) -> None:

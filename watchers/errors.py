@@ -4,6 +4,7 @@ WatcherError
 ├── NotAFeed        what was fetched is no feed
 ├── BadEntry        a watchlist entry that can't be read
 ├── StorageError    the database refused or can't be reached
+│   └── UnstorableError  what was to be written can't be kept, however often it is tried
 └── WorkerError     a worker process hung or died
 """
 
@@ -20,6 +21,10 @@ class WorkerError(WatcherError):
 
 class StorageError(WatcherError):
     """The database refused, or can't be reached."""
+
+
+class UnstorableError(StorageError):
+    """The database took offence at a value: whoever brought it is to blame, and trying again won't help."""
 
 
 class NotAFeed(WatcherError):

@@ -23,7 +23,7 @@ from watchers.severity import severity
 from watchers.storage import SeenChange, Storage, StoredArticle
 from watchers.stories import Placement, Signature, StoryIndex, signature
 from watchers.types import Analysis, Article, Entry, Feed, Intake, Mention, StoredSignature, StoryState
-from watchers.urls import canonical_url, host_of
+from watchers.urls import LONGEST, canonical_url, host_of
 from watchers.workers import Workers
 
 log = structlog.get_logger(__name__)
@@ -69,7 +69,7 @@ class Pipeline:
 
     async def take_in(self, feed: Feed, entry: Entry, *, seen: SeenChange, replaces: int | None = None) -> Outcome:
         """Read, match, study, place, route and record one entry, a new one or an edit of article ``replaces``."""
-        link = canonical_url(entry.link) if entry.link else None
+        link = _address(entry.link)
         # Feeds that list one page at the same time wait for the first of them: it is fetched once.
         async with self._turns.setdefault(link or feed.url, asyncio.Lock()):
             earlier = await self._storage.articles.get(replaces) if replaces is not None else None
@@ -96,7 +96,7 @@ class Pipeline:
     async def _read(self, feed: Feed, entry: Entry, link: str | None, earlier: StoredArticle | None) -> Article:
         """The page's text, or the feed's own where the page can't be had."""
         if link is None:
-            article = await self._from_feed(feed, entry, "the feed gives no address for it")
+            article = await self._from_feed(feed, entry, "the feed gives no usable address for it")
         elif earlier is None and (stored := await self._storage.articles.by_url(self._moved.get(link, link))):
             if stored.article.origin == "page" and stored.article.text:
                 return stored.article
@@ -124,7 +124,7 @@ class Pipeline:
         if page.blocked or not page.text:
             why = f"the page {page.blocked}" if page.blocked else "the page has no text"
             return await self._from_feed(feed, entry, why)
-        url = canonical_url(page.canonical_url or link)
+        url = _address(page.canonical_url) or link
         if url != link:
             self._moved[link] = url
             if len(self._moved) > _ADDRESSES_KEPT:
@@ -148,7 +148,7 @@ class Pipeline:
         # Entries without an address stay apart by what they say.
         apart = f"{feed.url}#{_digest(entry.id or entry.title + own.text)}"
         return Article(
-            url=canonical_url(entry.link) if entry.link else apart,
+            url=_address(entry.link) or apart,
             title=entry.title,
             text=own.text,
             language=own.language,
@@ -234,6 +234,12 @@ class Pipeline:
         if reason is None and not written.delivery_ids:
             reason = "no subscription asks for it" if replaces is None else "it changed nothing that was told"
         return Outcome(entry, article, len(written.delivery_ids), reason)
+
+
+def _address(url: str | None) -> str | None:
+    """In the one spelling by which it is known; None where there is none that can be."""
+    known = canonical_url(url) if url else ""
+    return known if known and len(known) <= LONGEST else None
 
 
 def _digest(text: str) -> str:

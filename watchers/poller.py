@@ -12,7 +12,7 @@ from typing import Literal
 
 import structlog
 
-from watchers.errors import NotAFeed, WatcherError, WorkerError
+from watchers.errors import NotAFeed, UnstorableError, WatcherError, WorkerError
 from watchers.feeds import Bounds, Listing, read_listing
 from watchers.fetch import Failure, Fetcher, Response
 from watchers.gathering import Gathering
@@ -29,6 +29,8 @@ LEASE = timedelta(minutes=2)
 ACCEPT = "application/rss+xml, application/atom+xml, application/feed+json, application/xml;q=0.9, */*;q=0.5"
 # Entries that a feed no longer lists may come back; so many are remembered at least.
 SEEN_AT_LEAST = 500
+# Of entries that are given up, so many are told by so much of their titles.
+_MOST_SKIPPED, _TITLE = 20, 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,9 @@ class Poller:
         self._jitter = jitter
         self._under_way: dict[int, asyncio.Task[Polled]] = {}
         self._room = asyncio.Event()
-        self._releases: Gathering[Release] = Gathering(self._write)
+        self._releases: Gathering[Release] = Gathering(self._write, spoilt=UnstorableError)
+        # Entries that broke off once, by feed and mark.
+        self._broken: set[tuple[int, str]] = set()
 
     async def tick(
         self, *, force: bool = False, checked_before: datetime | None = None
@@ -140,10 +144,13 @@ class Poller:
             except (NotAFeed, WorkerError) as error:
                 return await self._failed(feed, f"What came is no feed that can be read: {error}", answer)
         answer = replace(answer, body=b"")  # read, and in nobody's way any more
-        if feed.baseline:
-            polled = await self._baseline(feed, answer, body_hash, listing)
-        else:
-            polled = await self._take_in(feed, answer, body_hash, listing, known)
+        try:
+            if feed.baseline:
+                polled = await self._baseline(feed, answer, body_hash, listing)
+            else:
+                polled = await self._take_in(feed, answer, body_hash, listing, known)
+        except UnstorableError as error:
+            return await self._failed(feed, f"What it says of itself can't be kept: {error}", answer)
         log.info("polled", feed=feed.url, outcome="changed", new=polled.entries_new, baseline=polled.baseline)
         return polled
 
@@ -165,6 +172,7 @@ class Poller:
         keep = max(2 * len(listing.found), SEEN_AT_LEAST)
         full = len(known) + entries_new > keep
         only_seen: list[SeenChange] = []
+        skipped: list[str] = []
         articles = alerts = 0
         for kind, mark, place, row in reversed(listing.found):  # the oldest first
             before = None if place is None else known[place]
@@ -177,15 +185,33 @@ class Poller:
                 continue
             try:
                 outcome = await self._pipeline.take_in(feed, Entry(*row), seen=seen, replaces=replaces)
+            except UnstorableError as error:
+                only_seen.append(seen)
+                skipped.append(f"{row[1][:_TITLE]}: {error}")
+                continue
             except WatcherError:
                 raise  # the store is away: all of it is taken in later
-            except Exception:
-                # It stays unseen, to be tried when the feed changes again; the others must not wait for it.
+            except Exception as error:
                 log.exception("entry broke off", feed=feed.url, title=row[1])
+                # Once more, when the feed changes again; the others must not wait for it.
+                if (feed.id, mark) in self._broken:
+                    self._broken.discard((feed.id, mark))
+                    only_seen.append(seen)
+                    skipped.append(f"{row[1][:_TITLE]}: {type(error).__name__}")
+                else:
+                    self._broken.add((feed.id, mark))
                 continue
             articles += outcome.article is not None
             alerts += outcome.alerts
-        await self._succeeded(feed, answer, body_hash, listing, seen=tuple(only_seen), keep=keep if full else None)
+        await self._succeeded(
+            feed,
+            answer,
+            body_hash,
+            listing,
+            seen=tuple(only_seen),
+            keep=keep if full else None,
+            skipped=tuple(skipped[:_MOST_SKIPPED]),
+        )
         return Polled(feed, "changed", entries_new=entries_new, articles=articles, alerts=alerts)
 
     async def _succeeded(
@@ -197,10 +223,11 @@ class Poller:
         *,
         seen: tuple[SeenChange, ...] = (),
         keep: int | None = None,
+        skipped: tuple[str, ...] = (),
     ) -> None:
         now = self._clock()
         update = after_success(feed, answer, body_hash, listing, now=now, bounds=self._bounds, jitter=self._jitter())
-        await self._release(Release(feed, update, now, seen, keep, told=notice(feed, update, now)))
+        await self._release(Release(feed, update, now, seen, keep, skipped=skipped, told=notice(feed, update, now)))
 
     async def _failed(self, feed: Feed, reason: str, answer: Response | Failure) -> Polled:
         now = self._clock()

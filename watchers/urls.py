@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
+# Characters of an address in its canonical spelling: browsers and Discord take about as many, and PostgreSQL's
+# indexes hardly more.
+LONGEST = 2_000
+
 # Parameters that tell the publisher how a reader came, never which page they get. Only names that no
 # content system is known to use for content: "ref", "source", "id" and the like select pages somewhere.
 _TRACKING = frozenset(

@@ -17,7 +17,7 @@ from watchers.errors import NotAFeed, WatcherError
 from watchers.feeds import OpmlError, Source, parse, read_opml, to_json, write_opml
 from watchers.storage import FeedSource, Storage
 from watchers.types import Feed
-from watchers.urls import host_of, is_http_url
+from watchers.urls import LONGEST, canonical_url, host_of, is_http_url
 
 
 def parse_file(file: Path, url: str | None) -> str:
@@ -50,6 +50,8 @@ async def add(settings: Settings, url: str, title: str | None) -> str:
     """Follow a feed in the terminal; a line that says so."""
     if not is_http_url(url):
         raise WatcherError(f"{url}: not a web address. Give the feed's own, like https://news.example/feed.xml.")
+    if len(canonical_url(url)) > LONGEST:
+        raise WatcherError(f"{url[:60]}…: an address of more than {LONGEST} characters is not fetched.")
     literal = literal_address(host_of(url))
     if literal is not None and not is_public(literal) and not settings.fetch.allow_private_networks:
         raise WatcherError(

@@ -94,6 +94,19 @@ async def broken_off(request: web.BaseRequest) -> web.StreamResponse:
     return answer
 
 
+def raw(head: bytes, body: bytes) -> Handler:
+    """An answer that aiohttp itself would not send; the connection ends with it."""
+
+    async def handle(request: web.BaseRequest) -> web.StreamResponse:
+        assert request.transport is not None
+        length = f"Content-Length: {len(body)}".encode()
+        request.transport.write(b"\r\n".join((b"HTTP/1.1 " + head, length, b"Connection: close", b"", body)))
+        request.transport.close()
+        return web.Response()
+
+    return handle
+
+
 def _bare_deflate(body: bytes) -> bytes:
     packer = zlib.compressobj(wbits=-zlib.MAX_WBITS)
     return packer.compress(body) + packer.flush()
@@ -159,6 +172,8 @@ FAULTS: dict[str, Handler] = {
     "to-gopher": redirecting(302, "gopher://news.example/"),
     "to-metadata": redirecting(302, "http://169.254.169.254/latest/"),
     "to-nowhere": redirecting(302, "http://[not-an-address/"),
+    "headers-no-text": raw(b'200 OK\r\nETag: "\xff"\r\nLast-Modified: \xff', _rss(_item(1))),
+    "to-no-text": raw(b"301 Moved\r\nLocation: /new-home?\xff", b""),
     "entity-bomb": answering(_entity_bomb()),
     "nested-tags": answering(_rss(f"<item><title>{'<b>' * 100_000}deep</title></item>")),
     "many-entries": answering(_rss("".join(map(_item, range(20_000))))),

@@ -89,8 +89,10 @@ class Installation:
 
 
 @asynccontextmanager
-async def installation(folder: Path, *, max_body: int = 8 * 2**20) -> AsyncIterator[Installation]:
-    """Opened, with the list "groups" and a subscription to it."""
+async def installation(
+    folder: Path, *, database: str | None = None, max_body: int = 8 * 2**20
+) -> AsyncIterator[Installation]:
+    """Opened, with the list "groups" and a subscription to it; over SQLite in the folder, or an empty database."""
     clock = Clock()
     async with (
         Newsroom() as newsroom,
@@ -103,7 +105,7 @@ async def installation(folder: Path, *, max_body: int = 8 * 2**20) -> AsyncItera
             now=clock,
         ) as fetcher,
     ):
-        storage = await Storage.open(f"sqlite+aiosqlite:///{folder}/vedette.db")
+        storage = await Storage.open(database or f"sqlite+aiosqlite:///{folder}/vedette.db")
         workers = Workers(1)
         await storage.lists.sync_configured([ListSource("groups", "Groups", (COLUMN,))], clock.now)
         await storage.lists.follow(SERVER, "groups")

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from lxml import etree
 
 from watchers.errors import WatcherError
+from watchers.urls import LONGEST, canonical_url
 
 MAX_BYTES = 5 * 2**20
 MAX_OUTLINES = 20_000
@@ -138,6 +139,8 @@ def _take(source: Source, found: dict[str, Source], refused: list[Refused]) -> N
         return
     if parts.scheme.lower() not in ("http", "https") or not host:
         refused.append(Refused(what, f"only http and https addresses are polled, not “{source.url[:40]}”"))
+    elif len(canonical_url(source.url)) > LONGEST:
+        refused.append(Refused(what, f"its address has more than {LONGEST} characters"))
     elif source.url in found:
         refused.append(Refused(what, "its address stands in the file already"))
     else:

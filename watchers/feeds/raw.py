@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from watchers.feeds.dates import parse_date
-from watchers.feeds.text import folded, looks_like_html, one_line, plain, repair
+from watchers.feeds.text import folded, looks_like_html, one_line, plain, repair, without_control
 from watchers.types import Entry, ParsedFeed
 
 MAX_ENTRIES = 2_000  # publishers list the newest first
@@ -71,7 +71,7 @@ def build(raw: RawFeed, url: str | None) -> ParsedFeed:
     return ParsedFeed(
         title=_title(raw.title, html=raw.title_html),
         link=link,
-        language=raw.language.strip().replace("_", "-")[:35] or None,
+        language=without_control(raw.language).strip().replace("_", "-")[:35] or None,
         entries=entries,
         ttl=raw.ttl,
         problem=raw.problem,
@@ -80,6 +80,7 @@ def build(raw: RawFeed, url: str | None) -> ParsedFeed:
 
 def absolute(base: str, link: str) -> str | None:
     """The link as an address; as written where there is nothing to resolve it against, None where it is no link."""
+    link = without_control(link)
     link = "".join(link.split()) if "\n" in link else link.strip()
     if not link or len(link) > MAX_ID * 2:
         return None
@@ -99,7 +100,7 @@ def _entry(raw: RawEntry, base: str) -> Entry:
     summary = raw.summary or raw.content[: MAX_SUMMARY * 4]
     summary_html = raw.summary_html if raw.summary else raw.content_html
     return Entry(
-        id=raw.id.strip()[:MAX_ID] or None,
+        id=without_control(raw.id).strip()[:MAX_ID] or None,
         title=_title(raw.title, html=raw.title_html),
         link=absolute(base, raw.link),
         published=parse_date(raw.published),

@@ -15,7 +15,8 @@ _BLOCK = re.compile(
 )
 _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff]")
+# Neither are halves of surrogate pairs characters.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
 _C1 = re.compile(r"[\x80-\x9f]")
 
 
@@ -35,6 +36,11 @@ def repair(text: str) -> str:
     if _C1.search(text):
         text = _C1.sub(lambda m: m[0].encode("latin-1").decode("cp1252", "ignore"), text)
     return _CONTROL.sub("", text)
+
+
+def without_control(text: str) -> str:
+    """Without what is no character, which neither UTF-8 nor every database can hold."""
+    return text if text.isascii() and text.isprintable() else _CONTROL.sub("", text)
 
 
 def one_line(text: str) -> str:

@@ -81,6 +81,15 @@ class FetchRefusedError(Exception):
         self.reason = reason
 
 
+def is_text(value: str) -> bool:
+    """Whether a header's bytes were UTF-8."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
 def retry_after(value: str | None, now: datetime) -> float | None:
     """Retry-After (RFC 9110 10.2.3), seconds or a date, as seconds from now; at most a day, None where unreadable."""
     if not value:

@@ -14,7 +14,7 @@ import aiohttp
 from aiohttp.abc import AbstractResolver
 from yarl import URL
 
-from watchers.fetch.answers import Failure, FetchRefusedError, Response, retry_after, status_sentence
+from watchers.fetch.answers import Failure, FetchRefusedError, Response, is_text, retry_after, status_sentence
 from watchers.fetch.bodies import MEDIUM, SMALL, Bodies
 from watchers.fetch.decoding import DecodeError, is_encoded, unpacked
 from watchers.fetch.guard import GuardedResolver, NotPublicError, check_url, public_socket
@@ -172,7 +172,8 @@ class Fetcher:
             return None
 
     async def _read(self, request: Request, answer: aiohttp.ClientResponse, held: AsyncExitStack) -> Response | Failure:
-        headers = {name.lower(): value for name, value in answer.headers.items()}
+        # What is no text (aiohttp leaves such bytes as halves of surrogate pairs) is no header that we know.
+        headers = {name.lower(): value for name, value in answer.headers.items() if is_text(value)}
         if answer.status == 304:
             return request.answered(304, headers)
         if answer.status != 200:

@@ -12,7 +12,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 
 from watchers.addresses import is_public, literal_address
 from watchers.fetch.answers import FetchRefusedError
-from watchers.urls import host_of, is_http_url
+from watchers.urls import LONGEST, canonical_url, host_of, is_http_url
 
 # Ports on which other protocols listen; a request line must not reach them.
 _REFUSED_PORTS = frozenset(
@@ -27,6 +27,8 @@ def check_url(url: str, *, allow_private: bool) -> None:
     """Raises FetchRefusedError for an address that is refused by its looks, before any name is resolved."""
     if not is_http_url(url) or "\\" in url:
         raise FetchRefusedError("blocked", "Only public http and https addresses are fetched.")
+    if len(canonical_url(url)) > LONGEST:
+        raise FetchRefusedError("blocked", f"An address of more than {LONGEST} characters is not fetched.")
     port = urlsplit(url).port
     if port in _REFUSED_PORTS:
         raise FetchRefusedError("blocked", f"Port {port} belongs to another protocol than http.")

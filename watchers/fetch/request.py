@@ -62,7 +62,8 @@ class Request:
 
     def redirect(self, location: str, *, permanent: bool) -> None:
         """Go on at ``location``. Raises FetchRefusedError where that gives up a secure connection."""
-        target = urljoin(self.current, location)
+        # Bytes that are no text (aiohttp leaves them as halves of surrogate pairs) are in no address.
+        target = urljoin(self.current, location.encode("utf-8", "replace").decode())
         if self.current.lower().startswith("https:") and target.lower().startswith("http:"):
             raise FetchRefusedError("blocked", f"{self.host} redirects from https to http, which is refused.")
         self.permanent &= permanent

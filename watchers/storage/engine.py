@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, Table, event, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DataError, DBAPIError, IntegrityError, StatementError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from watchers.errors import StorageError
+from watchers.errors import StorageError, UnstorableError
 
 DRIVERS = ("sqlite+aiosqlite", "postgresql+asyncpg")
 BUSY_TIMEOUT_MS = 30_000
@@ -65,12 +65,24 @@ class Database:
     async def _wrapped(self) -> AsyncIterator[None]:
         try:
             yield
-        except DBAPIError as error:
+        except StatementError as error:
             # The error's own text holds the statement and its parameters: whole articles.
             reason = str(error.orig).partition("\n")[0].rpartition(">: ")[2]
-            raise StorageError(f"the database refused: {reason}") from error
+            kind = UnstorableError if _is_about_a_value(error) else StorageError
+            raise kind(f"the database refused: {reason}") from error
+        except (UnicodeEncodeError, OverflowError) as error:  # SQLite's driver, before it asks the database
+            raise UnstorableError(f"the database refused: {error}") from error
         except self._out_of_reach as error:
             raise StorageError(f"the database can't be reached at {self.url!r}: {error}") from error
+
+
+def _is_about_a_value(error: StatementError) -> bool:
+    """Not about the connection, a lock or a full disk."""
+    if not isinstance(error, DBAPIError):
+        return True  # one of our column types could not write it
+    # Data exceptions, violated constraints, limits of a row or an index (PostgreSQL's appendix A).
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return isinstance(error, DataError | IntegrityError) or state[:2] in {"22", "23", "54"}
 
 
 def upsert(connection: AsyncConnection, table: Table, *, on: list[str], update: list[str]) -> Any:

@@ -55,7 +55,8 @@ class Release:
     """All that one poll leaves behind, recorded together.
 
     ``seen`` are entries beside those that were recorded with their articles; with ``keep`` all but so many of the
-    entries last seen are forgotten. ``note`` says in words what went wrong, ``told`` what the feed's channels are told.
+    entries last seen are forgotten. ``note`` says in words what went wrong, ``told`` what the feed's channels are told,
+    ``skipped`` which entries were given up and why.
     """
 
     feed: Feed
@@ -65,6 +66,7 @@ class Release:
     keep: int | None = None
     note: str | None = None
     told: tuple[NoticeKind, str] | None = None
+    skipped: tuple[str, ...] = ()
 
 
 class Polls:
@@ -156,9 +158,11 @@ async def _write_feeds(connection: AsyncConnection, releases: Sequence[Release])
 
 async def _write_health(connection: AsyncConnection, release: Release) -> None:
     feed, after = release.feed, release.update
-    if release.note is not None:
-        note = {"feed_id": feed.id, "at": release.at, "outcome": "failed", "detail": release.note}
-        await connection.execute(insert(polls).values(note))
+    went_wrong = [("failed", release.note)] if release.note is not None else []
+    went_wrong += [("skipped", entry) for entry in release.skipped]
+    if went_wrong:
+        notes = [{"feed_id": feed.id, "at": release.at, "outcome": how, "detail": what} for how, what in went_wrong]
+        await connection.execute(insert(polls), notes)
     if feed.failures == 0 and after.failures > 0:
         # That of a feed that somebody resumed lasts.
         if not (await connection.execute(select(exists().where(_still_open(feed))))).scalar_one():
