@@ -64,7 +64,7 @@ def test_what_the_catalogue_cites_stands_in_the_public_files() -> None:
                 wrong.append((entry.id, source, dates, listed and listed.listed))
         if (number := re.search(r"OFAC SDN list, no\. (\d+)", source)) and f"OFAC-{number[1]}" not in us:
             wrong.append((entry.id, source, [], None))
-        names = {_plain(name) for name in (entry.name, *entry.aliases, *entry.weak_aliases)}
+        names = {_plain(name) for name in (entry.name, entry.id, *entry.aliases, *entry.weak_aliases)}
         for act in entry.listed:
             if act.authority == "CA" and not any((name, act.since) in ca for name in names):
                 wrong.append((entry.id, "not so on Canada's list", [act.since], None))
