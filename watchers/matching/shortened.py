@@ -19,7 +19,7 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     rf"(?<!\w){_ACRONYM}\s*[(\[][\"„“«'‘]?(?:the\s|la\s|las\s|el\s|los\s|le\s|les\s|l['’]|der\s|die\s)?$"
 )
-_REACH = 30  # letters
+_REACH, _HEADLINE = 30, 300  # letters
 
 
 def bracketed(chosen: Sequence[Hit], parts: Mapping[Where, Folded], language: str) -> list[Hit]:
@@ -68,10 +68,10 @@ def _standing_for(hit: Hit, short: str, parts: Mapping[Where, Folded], language:
 def surnames_alone(chosen: Sequence[Hit], parts: Mapping[Where, Folded], endings: Inflection | None) -> list[Hit]:
     """The surnames of the people that the article names in full."""
     people = [hit for hit in chosen if hit.alias.person and " " in hit.alias.folded]
-    mentions_of: dict[tuple[str, str], list[Hit]] = {}
-    for hit in people:
-        mentions_of.setdefault(hit.key, []).append(hit)
-    if not any(_has_more(own, parts, endings) for own in mentions_of.values()):
+    for hit in {hit.key: hit for hit in reversed(people)}.values():
+        if _has_more(hit, people, parts, endings):
+            break
+    else:
         return []
     found: list[Hit] = []
     keys = {hit.key: number for number, hit in enumerate(people)}
@@ -86,17 +86,28 @@ def surnames_alone(chosen: Sequence[Hit], parts: Mapping[Where, Folded], endings
     return found
 
 
-def _has_more(mentions: Sequence[Hit], parts: Mapping[Where, Folded], endings: Inflection | None) -> bool:
-    """Whether a surname, or what begins like it, stands elsewhere than in these mentions of one person.
+def _has_more(first: Hit, people: Sequence[Hit], parts: Mapping[Where, Folded], endings: Inflection | None) -> bool:
+    """Whether a surname, or what begins like it, stands alone after the first mention of a person, or in a headline.
 
     Quick to say no, which is the answer for most.
     """
-    hit = mentions[0]
-    name = hit.alias.folded
-    for root in roots_of(name, name if endings is None else parts[hit.where].text[hit.start : hit.end], endings):
-        own = sum(parts[hit.where].text.count(root, hit.start - 1, hit.end) for hit in mentions)
-        if sum(part.text.count(root) for part in parts.values()) > own:
+    name, text = first.alias.folded, parts[first.where].text
+    capitals = parts[first.where].original[first.last - 1].isupper()  # all of the text may be a headline
+    headline = first.start if capitals else min(first.start, _HEADLINE)
+    for root in roots_of(name, name if endings is None else text[first.start : first.end], endings):
+        if _is_alone(root, text, first.end, len(text), people) or _is_alone(root, text, 0, headline, people):
             return True
+        if len(parts) > 1 and any(root in part.text for where, part in parts.items() if where != first.where):
+            return True
+    return False
+
+
+def _is_alone(root: str, text: str, begin: int, end: int, people: Sequence[Hit]) -> bool:
+    at = text.find(root, begin, end)
+    while at >= 0:
+        if not any(hit.start <= at + 1 < hit.end for hit in people):
+            return True
+        at = text.find(root, at + 1, end)
     return False
 
 
