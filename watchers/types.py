@@ -110,9 +110,9 @@ class Article:
 # ------------------------------------------------------------------ analysis
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)
 class Mention:
-    """A watched name in a text.
+    """A watched name in a text. Not to be changed; only not frozen, since making a frozen one takes six times as long.
 
     ``entity`` is the entry's id, ``list_id`` the list that the entry stands in. ``how`` is "name",
     "alias", "surname", or a finer word of the same kind ("acronym", "inflected", "fuzzy", …); ``rule``

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from watchers.matching.compiler import UNSPACED, Alias, is_acronym, is_date
 from watchers.matching.fold import Folded, fold_name
@@ -72,7 +72,8 @@ class Hit:
         return self.alias.list_id, self.alias.entry.id if self.alias.entry is not None else ""
 
 
-class _Spot(NamedTuple):
+@dataclass(slots=True)
+class _Spot:
     """Where an alias may stand, in the folded and in the original text."""
 
     folded: Folded
@@ -84,8 +85,7 @@ class _Spot(NamedTuple):
     language: str
 
     def hit(self, alias: Alias, rule: str, how: str = "", *, sure: bool = True) -> Hit:
-        _, where, start, end, first, last, _ = self
-        return Hit(alias, where, start, end, first, last, how or alias.how, rule, sure)
+        return Hit(alias, self.where, self.start, self.end, self.first, self.last, how or alias.how, rule, sure)
 
 
 def judge(
@@ -115,7 +115,7 @@ def _judge_plural(alias: Alias, spot: _Spot) -> Hit | None:
     text = spot.folded.original
     if text[spot.last - 1].isupper() and text[spot.last - 2].isupper() and alias.strength == "acronym":
         return None  # among capitals the s may be the acronym's own
-    hit = _judged(alias, spot._replace(end=spot.end - 1, last=spot.last - 1))
+    hit = _judged(alias, replace(spot, end=spot.end - 1, last=spot.last - 1))
     return hit and replace(hit, how="inflected", rule=f"plural or genitive of “{alias.written}”")
 
 
@@ -166,7 +166,7 @@ def _institution() -> re.Pattern[str]:
 
 
 def _judged(alias: Alias, spot: _Spot) -> Hit | None:
-    folded, _, start, end, first, last, _ = spot
+    folded, start, end, first, last = spot.folded, spot.start, spot.end, spot.first, spot.last
     text, entry = folded.original, alias.entry
     if entry is None or not _stands_free(text, first, last) or _broken(alias, spot):
         return None
@@ -210,8 +210,8 @@ def _judged_weak(alias: Alias, spot: _Spot) -> Hit | None:
 
 
 def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
-    folded, _, start, end, first, last, language = spot
-    text = folded.original
+    folded, start, end, first, last = spot.folded, spot.start, spot.end, spot.first, spot.last
+    text, language = folded.original, spot.language
     if not acronym_written(text, first, last, alias.written):
         return _as_word(alias, spot)
     if _NUMBERED.match(text, last):

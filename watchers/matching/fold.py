@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -101,7 +102,8 @@ def _byte_table() -> bytes:
     return bytes(_table()[:128].astype(np.uint8)) + bytes(128)
 
 
-class Folded(NamedTuple):
+@dataclass(slots=True)
+class Folded:
     """``text`` is folded, its runs of spaces collapsed, with a space at both ends; ``places`` leads back.
 
     ``places`` has for each letter of ``text`` how many letters of the original end with it, 0 for the space before it.
@@ -127,31 +129,25 @@ class Folded(NamedTuple):
 def fold(text: str) -> Folded:
     """Fold a text; offsets of the result lead back through ``Folded.span``. Lone surrogates become spaces."""
     if text.isascii():
-        plain = np.frombuffer(f" {text} ".encode("ascii").translate(_byte_table()), dtype=np.uint8)
+        plain = np.frombuffer(f" {text} a".encode("ascii").translate(_byte_table()), dtype=np.uint8)
         return _collapsed(text, plain, "ascii")
-    raw = f" {text} ".encode("utf-16-le", "surrogatepass")
-    if len(raw) == 2 * len(text) + 4:  # all of them letters of the first plane
+    raw = f" {text} a".encode("utf-16-le", "surrogatepass")
+    if len(raw) == 2 * len(text) + 6:  # all of them letters of the first plane
         short = _short_table().take(np.frombuffer(raw, dtype=np.uint16))
         if short.min() > _JAMO_MARK:
             return _collapsed(text, short, "utf-16-le")
     whole, places = _compose_hangul(text)
-    codes = _table().take(np.frombuffer(f" {whole} ".encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
+    codes = _table().take(np.frombuffer(f" {whole} a".encode("utf-32-le", "surrogatepass"), dtype=np.uint32))
     present = codes.nonzero()[0]
     folded = _collapsed(text, codes.take(present), "utf-32-le")
-    return Folded(folded.text, text, places.take(present).take(folded.places))
+    return Folded(folded.text, text, places.take(present.take(folded.places)))
 
 
 def _collapsed(text: str, folded: NDArray[Any], encoding: str) -> Folded:
-    """Take out all but the last of a run of spaces; ``folded`` has a space more at both ends."""
-    kept = _kept(folded)
-    return Folded(folded[kept].tobytes().decode(encoding), text, kept.nonzero()[0])
-
-
-def _kept(folded: NDArray[Any]) -> NDArray[np.bool_]:
-    kept: NDArray[np.bool_] = folded != _SPACE
-    kept[:-1] |= kept[1:]  # the last space before a word
-    kept[-1] = True
-    return kept
+    """Take out all but the last of a run of spaces; ``folded`` has a space more at both ends, and then a letter."""
+    letters = folded != _SPACE
+    places = (letters[:-1] | letters[1:]).nonzero()[0]  # the letters and the last space before each
+    return Folded(folded.take(places).tobytes().decode(encoding), text, places)
 
 
 def _compose_hangul(text: str) -> tuple[str, NDArray[np.intp]]:
