@@ -235,8 +235,8 @@ def _judged_acronym(alias: Alias, spot: _Spot) -> Hit | None:
     other_case = text[first:last] != alias.written and text[first:last].isupper() and not alias.written.isupper()
     before, after = _neighbours(folded.text, start, end)
     if not (_among_capitals(text, first, last) or other_case):
-        verb = before in word_set("before_verb") or after in word_set("before_verb")
-        return None if verb else spot.hit(alias, rule)
+        emphasis = alias.folded in word_set("verbs") and not word_set("before_verb").isdisjoint((before, after))
+        return None if emphasis else spot.hit(alias, rule)
     group, led = after in word_set("of_group"), before in word_set("before_group")
     if group and led:
         return spot.hit(alias, "acronym among capitals, as the name of a group")
@@ -356,8 +356,9 @@ def _goes_on(text: str, last: int) -> bool:
 
 @cache
 def _longer_names() -> frozenset[str]:
-    words = {word.title() for word in word_set("longer_name")}
-    return frozenset(words | {word.upper() for word in word_set("longer_name_in_capitals")})
+    titled = word_set("longer_name") | word_set("teams")
+    capitals = word_set("longer_name_in_capitals") | word_set("teams")
+    return frozenset({word.title() for word in titled} | {word.upper() for word in capitals})
 
 
 def _broken(alias: Alias, spot: _Spot) -> bool:

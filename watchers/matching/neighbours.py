@@ -13,9 +13,10 @@ _HYPHENS = frozenset("-\u2010\u2011")  # without dashes, which part names
 _HYPHENATED = re.compile(r"[-\u2010\u2011]([^\W\d_]+)")
 _PREFIXED = re.compile(r"([^\W\d_]+)[-\u2010\u2011]$")
 _HEAD = re.compile(r"([^\W\d_]+)\s+of\s+$")
-_WORD_AFTER = re.compile(r"\s+([^\W\d_]{2,})")
+_WORD_AFTER = re.compile(r"[ \t\u00a0]+([^\W\d_]{2,})")
 _ADJECTIVE = re.compile(r"(?:[sšcčžz]k(?:[aoieáéýą]|ie|iej|ou)|ськ[аоиі]|[сц]к(?:ая|ий|ое|ие|и|о|а))$")
 _CASE = re.compile("(?:owi|ovi|iem|em|om|ou|a|u|y|i|e|o|ові|еві|ом|ем|ою|ой|ей|а|у|ы|и|і|е|ю|я)$")
+_OPENING = "\"'“‘«("  # marks before a word
 _REACH = 24  # letters of a word that is looked at
 _WRAPPED = 40  # letters of a line that goes on in the next
 _LONG, _TITLED = 3, 4  # letters of a long word; long words with capitals that make a line a headline
@@ -65,13 +66,13 @@ def _double_barrelled(text: str, first: int, last: int) -> bool:
 def _after_given_name(alias: Alias, text: str, first: int, last: int) -> bool:
     """Whether the word before is a given name or an initial, of a person watched under one word none of theirs."""
     head = text[max(0, first - _REACH) : first].split()
-    before = head[-1] if head else ""
+    before = head[-1].lstrip(_OPENING) if head else ""
     if not before[:1].isupper():
         return False
     if len(before) == len("J.") and before[1] == ".":
         names = [fold_name(before)]
     else:
-        names = [fold_name(word) for word in head[-2:] if word[:1].isupper() and word.isalpha()]
+        names = [fold_name(word) for word in (*head[-2:-1], before) if word[:1].isupper() and word.isalpha()]
         if not before.isalpha():
             return False
         given = _given_name(names[-1], inflected=text[first:last] != alias.written)

@@ -137,7 +137,9 @@ class _Search:
                     holders = [people[0]]
                 holder = next((holder for holder in reversed(holders) if self._fits(holder, start, end)), None)
                 if holder is not None:
-                    yield holder.key, self._initials(begin)[0], start + length
+                    fitting = self._of_title(begin) if len(keys) > 1 else None
+                    key = holder.key if fitting is None else fitting
+                    yield key, self._initials(begin)[0], start + length
 
     def _words(self) -> Iterator[tuple[int, int]]:
         """The words of the text that begin like the surname, without what their script joins to them before it."""
@@ -219,7 +221,7 @@ class _Search:
             return "none"
         if capitals:
             given = before in given_names("names") and not any(before in b.name.split(" ") for b in self.people)
-            return "other" if given or self._is_wife(before) else "alone"
+            return "other" if given or self._is_wife(before) or self._is_second(before) else "alone"
         bare = folded.text[start:end] == surname  # with an ending, what follows is another word
         if bare and before in word_set("noun_articles"):
             return "none"
@@ -284,11 +286,35 @@ class _Search:
         return bool(opens) or text[first:last].isupper() or before[-1] in _OBLIQUE_ENDS
 
     def _is_wife(self, before: str) -> bool:
-        """Whether "Mrs" is before the surname of a man, whom the article calls so."""
-        text = self.folded.text
+        """Whether "Mrs" is before the surname of a man, by his given name or by what the article calls him."""
         if before not in word_set("other_bearer"):
             return False
-        return f" mr {self.surname} " in text or (" he " in text and not (" she " in text or " her " in text))
+        given = {bearer.name.partition(" ")[0] for bearer in self.people}
+        if not given.isdisjoint(given_names("women")):
+            return False
+        text = self.folded.text
+        man = not given.isdisjoint(given_names("names")) or f" mr {self.surname} " in text
+        return man or (" he " in text and not (" she " in text or " her " in text))
+
+    def _of_title(self, begin: int) -> int | None:
+        """The key of the one bearer whom "Mr" or "Mrs" before the surname fits; None where it tells nothing."""
+        title, _ = _word_before(self.folded, begin)
+        if title not in {"mr", "ms", *word_set("other_bearer")}:
+            return None
+        women = {b.key for b in self.people if b.name.partition(" ")[0] in given_names("women")}
+        fitting = {b.key for b in self.people} - women if title == "mr" else women
+        return fitting.pop() if len(fitting) == 1 else None
+
+    def _is_second(self, before: str) -> bool:
+        """Whether the article has the surname as the second one of somebody else, after this word."""
+        text = self.folded.text
+        pair = f" {before} {self.surname} "
+        at = text.find(pair)
+        while at >= 0:
+            if text[text.rfind(" ", 0, at) + 1 : at] in given_names("names"):
+                return not any(before in bearer.name.split(" ") for bearer in self.people)
+            at = text.find(pair, at + 1)
+        return False
 
     def _joins_name(self, end: int) -> bool:
         """Whether a word with a capital follows "and"."""
