@@ -16,6 +16,9 @@ _HEAD = re.compile(r"([^\W\d_]+)\s+of\s+$")
 _WORD_AFTER = re.compile(r"[ \t\u00a0]+([^\W\d_]{2,})")
 _ADJECTIVE = re.compile(r"(?:[sšcčžz]k(?:[aoieáéýą]|ie|iej|ou)|ськ[аоиі]|[сц]к(?:ая|ий|ое|ие|и|о|а))$")
 _CASE = re.compile("(?:owi|ovi|iem|em|om|ou|a|u|y|i|e|o|ові|еві|ом|ем|ою|ой|ей|а|у|ы|и|і|е|ю|я)$")
+_BEFORE = re.compile(r"(?<=[\w,’'-]\s)([^\W\d_]+)\s+$")  # no first word of a sentence
+_OF_NAME = re.compile(r"\s+of\s+[A-Z][\w-]*(?![\w’'-])")
+_NATION = re.compile("(?:an|ish|ese|ch|ic|li|qi|eek|States|Kingdom|Union)$")
 _OPENING = "\"'“‘«("  # marks before a word
 _REACH = 24  # letters of a word that is looked at
 _WRAPPED = 40  # letters of a line that goes on in the next
@@ -27,8 +30,8 @@ def part_of_another(alias: Alias, text: str, first: int, last: int) -> bool:
 
     A full name goes on in a second family name (Ada Sarn-Keel) or begins before it (Jean-Ada Sarn). One word after
     a given name is a family name (Harrison Ford), one after "Bank of" a bank's; a place that is a given name is one
-    before a family name (Chad Miller). One that looks like an adjective is one before a noun with a capital (Polska
-    Agencja Prasowa).
+    before a family name (Chad Miller). A general word is a part of what another word names (World Congress), one that
+    looks like an adjective a part of what follows with a capital (Polska Agencja Prasowa).
     """
     if " " in alias.folded:
         return alias.person and _double_barrelled(text, first, last)
@@ -42,7 +45,25 @@ def part_of_another(alias: Alias, text: str, first: int, last: int) -> bool:
             return True
     if alias.folded in given_names("places") and _before_family_name(text, last):
         return True
+    if alias.folded in word_set("bodies") and _is_anothers_body(text, first, last):
+        return True
     return not alias.person and _is_adjective_of_name(text, first, last)
+
+
+def _is_anothers_body(text: str, first: int, last: int) -> bool:
+    """Whether another word with a capital makes a body of a general name another one: World Congress, Congress of X.
+
+    A country, a nation or a party before it doesn't: U.S. Congress, Arvanian Senate.
+    """
+    if headline_case(text, first):
+        return False
+    if _OF_NAME.match(text, last):
+        return True
+    before = _BEFORE.search(text, max(0, first - _REACH), first)
+    if before is None or not before[1].istitle() or _NATION.search(before[1]) or not _same_line(text, first):
+        return False
+    word = fold_name(before[1])
+    return not any(word in word_set(key) for key in ("openers", "titles", "months", "speech", "before_word"))
 
 
 def _is_adjective_of_name(text: str, first: int, last: int) -> bool:
