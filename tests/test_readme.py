@@ -53,6 +53,10 @@ def test_a_chat_command_that_is_described_is_there_with_its_options(line: str) -
     assert described == {option.display_name: option.required for option in CHAT[line].parameters}
 
 
+def test_every_chat_command_is_described() -> None:
+    assert set(re.findall(r"^\| `/([a-z -]+)` \|", README, re.MULTILINE)) == set(CHAT)
+
+
 def test_a_command_that_is_described_is_there() -> None:
     there = names(typer.main.get_command(app))
     rows = re.findall(r"^\| `vedette ([a-z]+(?: [a-z]+)?)", section("Commands in the terminal"), re.MULTILINE)
