@@ -247,6 +247,7 @@ async def serve(app: App, courier: Courier, connection: Connection | None = None
         now = datetime.now(UTC)
         await app.storage.subscriptions.purge_left(now)
         await app.storage.lists.purge(now)
+        await app.storage.snoozes.purge(now)
         await app.storage.articles.purge(now, Retention(text=app.settings.analysis.keep_articles))
 
     scheduler = AsyncIOScheduler(timezone=UTC)

@@ -17,11 +17,12 @@ from bot.answers import Halt, Meaning, Otherwise, classify
 from bot.client import Vedette
 from bot.commands.buttons import MoreButton, row
 from bot.commands.rating import RateButton
+from bot.commands.snooze import SnoozeMenu
 from bot.delivery import Again, Never, Sent, Unwanted, Verdict
 from bot.message import Message
 from bot.notices import notice_text
 from bot.render import Layout, render
-from watchers.types import Delivery, Notice
+from watchers.types import Alert, Delivery, Notice
 
 log = structlog.get_logger(__name__)
 
@@ -200,7 +201,7 @@ class DiscordChannel:
     async def _call(self, delivery: Delivery, action: str, message: Message) -> int:
         channel = self._client.get_partial_messageable(delivery.channel_id, guild_id=delivery.server_id)
         embed = discord.Embed.from_dict(message.embed.to_dict()) if message.embed else None
-        view = buttons(message, delivery.alert.alert_id)
+        view = controls(message, delivery.alert)
         target = delivery.target_message_id
         if action == "edit" and target is not None:
             edited = await channel.get_partial_message(target).edit(
@@ -237,8 +238,9 @@ class Slots:
         return at - now
 
 
-def buttons(message: Message, alert_id: str) -> discord.ui.View:
-    """The action row."""
+def controls(message: Message, alert: Alert) -> discord.ui.View:
+    """The action row, and below it the menu."""
+    alert_id = alert.alert_id
     items: list[discord.ui.Item[Any]] = []
     if message.open_url:
         items.append(discord.ui.Button(label="Open article", url=message.open_url))
@@ -246,6 +248,8 @@ def buttons(message: Message, alert_id: str) -> discord.ui.View:
         items += [RateButton(alert_id, word) for word in ("yes", "no")]
     if message.more:
         items.append(MoreButton(alert_id))
+    if message.rate:
+        items.append(SnoozeMenu(alert))
     return row(*items)
 
 

@@ -185,6 +185,7 @@ class Pipeline:
             for server_id in {subscription.server_id for subscription in subscriptions}
             for item in await self._storage.lists.visible(server_id)
         }
+        snoozes = await self._storage.snoozes.active(now) if subscriptions else ()
         placement: Placement[int] = Placement()
 
         def place(recent: tuple[StoredSignature, ...]) -> Placement[int]:
@@ -206,6 +207,7 @@ class Pipeline:
                 list_titles=titles,
                 now=now,
                 edits=article.url if replaces is not None else None,
+                snoozes=snoozes,
             )
             return Intake(
                 article=article,

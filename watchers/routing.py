@@ -15,6 +15,7 @@ from datetime import datetime, timedelta
 from watchers.quiet import hold_if_quiet
 from watchers.quotes import rank_quotes
 from watchers.severity import at_least, severity
+from watchers.snoozing import snooze_if_asked
 from watchers.summaries import summarise
 from watchers.types import (
     Alert,
@@ -29,6 +30,7 @@ from watchers.types import (
     NewDelivery,
     Quote,
     Severity,
+    Snooze,
     StoryState,
     Subscription,
 )
@@ -122,11 +124,12 @@ def route(
     list_titles: Mapping[str, str],
     now: datetime,
     edits: str | None = None,
+    snoozes: Sequence[Snooze] = (),
 ) -> tuple[tuple[NewDelivery, ...], tuple[CardChange, ...]]:
     """The deliveries to write for an article, and the unsent cards that it changes.
 
-    Subscriptions are those whose server follows ``feed``. ``edits`` is the address under which an earlier version of
-    the article was told: a card of that address is corrected, and nobody is told again.
+    Subscriptions are those whose server follows ``feed``; ``snoozes`` are all that hold now. ``edits`` is the address
+    under which an earlier version of the article was told: a card of that address is corrected, nobody is told again.
     """
     cards = {card.subscription_id: card for card in story.cards}
     # Many servers follow the same lists: what they are told is made once.
@@ -145,7 +148,7 @@ def route(
             continue
         card = cards.get(subscription.id)
         if card is None:
-            deliveries.append(hold_if_quiet(_post(subscription, alert, now), subscription, now))
+            deliveries.append(_as_asked(subscription, alert, snoozes, now))
             continue
         if edits is not None:
             if card.alert.url == edits:
@@ -157,6 +160,12 @@ def route(
         deliveries.append(told)
         changes += change
     return tuple(_once_a_channel(deliveries)), tuple(changes)
+
+
+def _as_asked(subscription: Subscription, alert: Alert, snoozes: Sequence[Snooze], now: datetime) -> NewDelivery:
+    """A new card: to be told at once, after quiet hours, or not at all."""
+    new = snooze_if_asked(_post(subscription, alert, now), snoozes, now)
+    return hold_if_quiet(new, subscription, now) if new.state == "pending" else new
 
 
 def _once_a_channel(deliveries: Sequence[NewDelivery]) -> Iterator[NewDelivery]:

@@ -286,6 +286,22 @@ class Subscription:
     quiet: QuietHours | None = None
 
 
+SnoozeKind = Literal["entity", "story", "source"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snooze:
+    """A watched entry (``what`` is its id), a story (its id) or a source (its name) that a channel isn't told of."""
+
+    id: int
+    server_id: int
+    channel_id: int
+    kind: SnoozeKind
+    what: str
+    title: str
+    until: datetime
+
+
 # ------------------------------------------------------------------ alerts and their delivery
 
 

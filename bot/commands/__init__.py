@@ -8,8 +8,9 @@ from bot.commands.alerts import Alerts
 from bot.commands.feed import FeedGroup
 from bot.commands.help import help_command
 from bot.commands.lists import ListsGroup
+from bot.commands.snooze import snooze
 from bot.commands.status import status
 from bot.commands.watch import Watch
 
 GROUPS = (Alerts(), FeedGroup(), ListsGroup(), Watch())
-SINGLE: tuple[app_commands.Command[Any, ..., Any], ...] = (status, help_command)
+SINGLE: tuple[app_commands.Command[Any, ..., Any], ...] = (snooze, status, help_command)

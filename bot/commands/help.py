@@ -13,6 +13,7 @@ TASKS = (
     ("see which channels are told of what", "alerts list"),
     ("be told of less, or of more", "alerts edit"),
     ("stop alerts for a while", "alerts pause"),
+    ("hear nothing of a name or a source for a while", "snooze"),
     ("have no alerts at night", "alerts quiet"),
     ("stop alerts in a channel", "alerts remove"),
     ("watch a name of our own", "watch add"),

@@ -1,4 +1,4 @@
-"""Every button that the bot makes, and the answer to a press of any other."""
+"""Every button and menu that the bot makes, and the answer to a press of any other."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ import discord
 from bot.commands.base import Interaction
 from bot.commands.buttons import ASK, MORE, MoreButton, QuestionButton
 from bot.commands.rating import RATE, RateButton
+from bot.commands.snooze import SNOOZE, SnoozeMenu
 from bot.commands.undo import UNDO, UndoButton
 from bot.errors import UserError, answer_error
 
-BUTTONS = (QuestionButton, MoreButton, UndoButton, RateButton)
-_TEMPLATES = (ASK, MORE, UNDO, RATE)
+BUTTONS = (QuestionButton, MoreButton, UndoButton, RateButton, SnoozeMenu)
+_TEMPLATES = (ASK, MORE, UNDO, RATE, SNOOZE)
 
 
 async def refuse_unknown(interaction: Interaction) -> None:

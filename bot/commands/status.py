@@ -13,6 +13,7 @@ from bot.commands.base import Here, Interaction, page
 from bot.neutral import shorten
 from watchers.storage import FeedHealth, Gap
 from watchers.storage.outbox import OPEN, Account
+from watchers.types import DeliveryState
 
 BLIND = timedelta(hours=24)
 
@@ -46,8 +47,8 @@ async def status(interaction: Interaction) -> None:
 def _counts(account: Account) -> Iterator[str]:
     for word, states in (("sent", ("sent",)), ("waiting", OPEN), ("held", ("held",)), ("undeliverable", ("dead",))):
         yield f"{account.count(*states)} {word}"
-    if together := account.count("grouped"):
-        yield f"{together} told with others"
+    rest: tuple[tuple[str, DeliveryState], ...] = (("told with others", "grouped"), ("snoozed", "snoozed"))
+    yield from (f"{account.count(state)} {word}" for word, state in rest if account.count(state))
 
 
 def _gateway(latency: float) -> str:

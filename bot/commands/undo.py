@@ -13,6 +13,7 @@ import discord
 from bot.commands.base import Here, Interaction
 from bot.commands.permissions import require_channel
 from bot.errors import UserError, answer_error
+from bot.neutral import shorten
 
 TakeBack = Callable[[Here, str], Awaitable[str]]
 UNDO_FOR = timedelta(hours=24)
@@ -101,9 +102,19 @@ async def _subscription(here: Here, what: str) -> str:
     return f"<#{found.channel_id}> is told again. See {here.mention('alerts list')}."
 
 
+async def _snooze(here: Here, what: str) -> str:
+    if here.interaction.channel_id is not None:
+        require_channel(here, here.interaction.channel_id)
+    ended = await here.storage.snoozes.end(here.server, int(what)) if what.isdigit() else None
+    if ended is None:
+        raise over("It isn't snoozed any more.")
+    return f"**{shorten(ended.title, 150)}** is told here again."
+
+
 TAKEN_BACK: Mapping[str, TakeBack] = {
     "entry": _entry,
     "list": _list,
     "feed": _feed,
     "alerts": _subscription,
+    "snooze": _snooze,
 }

@@ -86,10 +86,17 @@ class Desk:
         await second.drain()
 
     async def report(
-        self, site: str, *, again: bool = False, title: str = "Base retaken", critical: bool = False
+        self,
+        site: str,
+        *,
+        again: bool = False,
+        title: str = "Base retaken",
+        path: str = "base",
+        critical: bool = False,
     ) -> None:
         """An outlet's article, which opens a story or (``again``) joins the one before."""
-        url = f"https://{site.replace(' ', '-').lower()}.example/base"
+        url = f"https://{site.replace(' ', '-').lower()}.example/{path}"
+        snoozes = await self.storage.snoozes.active(self.clock())
 
         def decide(story: StoryState) -> Intake:
             article = Article(url, title, "Northern Column lost the base.", site=site)
@@ -100,7 +107,14 @@ class Desk:
             analysis = grave if critical else Analysis(mentions=(mention,))
             now = self.clock()
             deliveries, changes = route(
-                article, analysis, [self.subscription], story=story, feed=self.feed, list_titles={}, now=now
+                article,
+                analysis,
+                [self.subscription],
+                story=story,
+                feed=self.feed,
+                list_titles={},
+                now=now,
+                snoozes=snoozes,
             )
             return Intake(article, analysis, "low", self.feed.id, now, deliveries=deliveries, card_changes=changes)
 

@@ -46,6 +46,7 @@ WHO = (
 U, C, D = "PERM-USER", "PERM-CHANNEL", "GUILD-ONLY"
 TABLE: Mapping[str, tuple[str, ...]] = {
     "help": ("yes", "yes", "yes", "yes", "yes", "yes", D),
+    "snooze": (C, "yes", C, "yes", "yes", "TARGET-NOT-FOUND", D),
     "status": ("yes", "yes", "yes", "yes", "yes", "yes", D),
     "feed list": ("yes", "yes", "yes", "yes", "yes", "yes", D),
     "feed info": ("yes", "yes", "yes", "yes", "yes", "FEED-NOT-FOUND", D),
@@ -124,6 +125,7 @@ async def newsroom(bot: Vedette, discord_standin: StandIn, storage: Storage) -> 
         "watch info": {"entry": f"{own}/{COLUMN.id}"},
         "watch stats": {"entry": f"{own}/{COLUMN.id}"},
         "watch list": {"list": own},
+        "snooze": {"what": f"{own}/{COLUMN.id}"},
         "watch add": {"name": "Southern Column", "kind": "organisation"},
         "watch explain": {"about": "The Northern Column left."},
         "watch edit": {"entry": f"{own}/{COLUMN.id}"},
@@ -142,7 +144,7 @@ async def newsroom(bot: Vedette, discord_standin: StandIn, storage: Storage) -> 
 def verdict(call: Call) -> str:
     if call.modal is not None:
         return "yes"
-    assert call.ephemeral
+    assert call.ephemeral or "is snoozed in this channel" in call.text
     found = re.search(r"`((?:PERM|GUILD)-\w+|\w+-NOT-FOUND) · t-[0-9a-f]+`", call.text)
     return found[1] if found else "yes"
 

@@ -33,7 +33,7 @@ async def desk(bot: Vedette, discord_standin: StandIn, storage: Storage) -> Desk
 
 def pressable(message: dict[str, Any]) -> dict[str, str]:
     """The buttons of a card."""
-    items = [button for row in message["components"] for button in row["components"]]
+    items = [item for row in message["components"] for item in row["components"] if item["type"] == 2]
     return {button["label"]: button.get("custom_id") or button["url"] for button in items}
 
 

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from bot.commands.snooze import SnoozeMenu
 from bot.message import Message
 from bot.render import more, quote_piece, render
 from bot.wording import TONES, match_reason
@@ -19,8 +20,9 @@ from watchers.types import Alert, AlertMatch, AlertQuote, Sentence, Severity
 SEND = "/channels/{channel_id}/messages"
 
 
-def body(message: Message) -> dict[str, object]:
+def body(message: Message, made: Alert) -> dict[str, object]:
     """As `bot.channel` sends it."""
+    menu = [{"type": 1, "components": [SnoozeMenu(made).item.to_component_dict()]}] if message.rate else []
     link = [{"type": 2, "style": 5, "label": "Open article", "url": message.open_url}] if message.open_url else []
     rates = [
         {"type": 2, "style": 2, "label": label, "custom_id": f"v1:rate:{word}:A-7Q4K2M9T"}
@@ -31,7 +33,7 @@ def body(message: Message) -> dict[str, object]:
     return {
         "content": message.content,
         "embeds": [message.embed.to_dict()] if message.embed else [],
-        "components": [{"type": 1, "components": [*link, *rates, more_]}],
+        "components": [{"type": 1, "components": [*link, *rates, more_]}, *menu],
         "allowed_mentions": {"parse": []},
     }
 
@@ -169,7 +171,7 @@ def test_a_role_that_is_to_be_told_is_mentioned_and_nobody_else() -> None:
 def test_every_alert_fits_discord(made: Alert) -> None:
     for repeat in (False, True):
         message = render(made, repeat=repeat)
-        sent = body(message)
+        sent = body(message, made)
         assert body_errors("POST", SEND, sent) == []
         assert message_errors(sent) == []
         assert made.alert_id in message.content

@@ -90,7 +90,9 @@ async def test_a_group_has_all_its_alerts_behind_the_button(desk: Desk) -> None:
     await down(desk, 2, 30)
     await desk.deliver()
     group = desk.channel.messages[-1]
-    (custom_id,) = [b["custom_id"] for row in group["components"] for b in row["components"] if b["label"] == "More"]
+    (custom_id,) = [
+        b["custom_id"] for row in group["components"] for b in row["components"] if b.get("label") == "More"
+    ]
     shown = await desk.standin.interactions.press(desk.channel, custom_id, message=group)
     assert shown.ephemeral
     seen = shown.text

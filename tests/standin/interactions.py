@@ -148,6 +148,24 @@ class Interactions:
         shown = message or self.world.message(channel.id, {"content": "x"})
         return await self._send(channel, 3, data, permissions, user, 10, message=shown)
 
+    async def choose(
+        self,
+        channel: Channel,
+        label: str,
+        *,
+        message: dict[str, Any],
+        permissions: int = EVERYTHING,
+        user: int = 77,
+    ) -> Call:
+        """Choose what is called so in the menu of a message."""
+        menus = [item for row in message["components"] for item in row["components"] if item["type"] == 3]
+        for menu in menus:
+            for option in menu["options"]:
+                if option["label"] == label:
+                    data = {"custom_id": menu["custom_id"], "component_type": 3, "values": [option["value"]]}
+                    return await self._send(channel, 3, data, permissions, user, 10, message=message)
+        raise BadCallError(f"no menu of the message offers {label}")
+
     async def submit(
         self,
         call: Call,

@@ -25,6 +25,7 @@ from watchers.storage.outbox import Ledger, Outbox, nonce
 from watchers.storage.polls import FeedUpdate, Polls, Release
 from watchers.storage.schema import installation
 from watchers.storage.seen import SeenChange, SeenEntry
+from watchers.storage.snoozes import Snoozes
 from watchers.storage.subscriptions import Subscriptions
 from watchers.storage.waiting import WaitingRoom
 
@@ -43,6 +44,7 @@ class Storage:
         self.subscriptions = Subscriptions(database)
         self.outbox = Outbox(database)
         self.waiting = WaitingRoom(database, installation_id)
+        self.snoozes = Snoozes(database)
         self.feedback = Feedback(database)
         self.notices = Notices(database)
 
@@ -118,6 +120,7 @@ __all__ = [
     "Retention",
     "SeenChange",
     "SeenEntry",
+    "Snoozes",
     "SourceOfList",
     "Storage",
     "StoredArticle",

@@ -298,6 +298,19 @@ deliveries = Table(
     sqlite_autoincrement=True,  # an id tells the order within a channel
 )
 
+snoozes = Table(
+    "snoozes",
+    metadata,
+    Column("id", RowId, primary_key=True),
+    Column("server_id", BigInteger, nullable=False, index=True),
+    Column("channel_id", BigInteger, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("what", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("until", UTCDateTime, nullable=False),
+    UniqueConstraint("channel_id", "kind", "what"),
+)
+
 # What people say of alerts; erased with them.
 feedback = Table(
     "feedback",

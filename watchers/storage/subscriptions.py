@@ -24,6 +24,7 @@ from watchers.storage.schema import (
     lists,
     notices,
     servers,
+    snoozes,
     subscriptions,
 )
 from watchers.types import QuietHours, Severity, Subscription, SubscriptionState
@@ -241,7 +242,7 @@ class Subscriptions:
             return tuple(Subscription(*row) for row in await connection.execute(query))
 
 
-_OF_SERVERS: tuple[Table, ...] = (subscriptions, feed_follows, list_follows, lists, notices, servers)
+_OF_SERVERS: tuple[Table, ...] = (subscriptions, feed_follows, list_follows, lists, notices, snoozes, servers)
 
 
 def _asks(
