@@ -10,7 +10,7 @@ from typing import Literal
 
 from watchers.matching.compiler import UNSPACED, Alias, is_acronym, is_date
 from watchers.matching.fold import Folded, fold_name
-from watchers.matching.language import affix_set, affixes, common_words, spellings, word_set, words
+from watchers.matching.language import affix_set, affixes, common_words, opening_words, spellings, word_set, words
 from watchers.matching.neighbours import part_of_another
 from watchers.matching.women import names_woman
 
@@ -178,7 +178,7 @@ def _judged(alias: Alias, spot: _Spot) -> Hit | None:
         return _judged_weak(alias, spot)
     if alias.strength == "acronym":
         return _judged_acronym(alias, spot)
-    sure = True
+    sure = not _is_opening_word(alias, spot)
     if alias.folded in word_set("begins_sentences"):
         capitals, dateline = all_capitals(text, first, last), text[first:last].isupper()
         sure = not capitals and (dateline or not _opens_sentence(text, first))
@@ -264,7 +264,15 @@ def _as_word(alias: Alias, spot: _Spot) -> Hit | None:
     if len(word) < _LONG_ACRONYM and (named or _opens_sentence(text, first) or alias.written in text):
         return None
     sure = len(word) >= _LONG_ACRONYM and word not in words()["acronyms"] and not named
+    sure = sure and not _is_opening_word(alias, spot)
     return spot.hit(alias, f"“{alias.written}” written as a word", sure=sure)
+
+
+def _is_opening_word(alias: Alias, spot: _Spot) -> bool:
+    """Whether a name stands where its language begins a sentence with a word that looks like it."""
+    if alias.folded not in opening_words(spot.language) or spot.folded.text[spot.start : spot.end] != alias.folded:
+        return False
+    return _opens_sentence(spot.folded.original, spot.first)
 
 
 def _beside_number(text: str, first: int, last: int) -> bool:

@@ -11,7 +11,7 @@ from math import prod
 from typing import Literal
 
 from watchers.matching.fold import fold_name
-from watchers.matching.language import common_words, script, shadows, spellings, word_set
+from watchers.matching.language import common_words, opening_words, script, shadows, spellings, word_set
 from watchers.types import WatchEntry
 
 Strength = Literal["strong", "acronym", "weak", "shadow"]
@@ -124,6 +124,7 @@ def _strength(entry: WatchEntry, written: str, folded: str) -> Strength:
 def _alias(entry: WatchEntry, list_id: str, written: str, folded: str, strength: Strength) -> Alias:
     person = entry.kind == "person"
     sure = strength == "strong" and not entry.excludes and folded not in word_set("begins_sentences")
+    sure = sure and folded not in opening_words()
     plain = sure and not person and not _generic(folded)
     how = "name" if written == entry.name else "alias"
     return Alias(entry, list_id, written, folded, strength, script(folded[-1]), how, person, sure, plain)

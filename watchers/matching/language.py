@@ -61,6 +61,13 @@ def common_words(language: str = "") -> frozenset[str]:
 
 
 @cache
+def opening_words(language: str | None = None) -> frozenset[str]:
+    """The words of a language (two letters; None: of all) that look like a name where a sentence begins."""
+    lists: dict[str, str] = words()["opening"]
+    return frozenset((" ".join(lists.values()) if language is None else lists.get(language, "")).split())
+
+
+@cache
 def affix_set(which: str, key: str) -> frozenset[str]:
     """The prefixes or suffixes of a script or language."""
     return frozenset(affixes()[which].get(key, ()))

@@ -20,6 +20,7 @@ _BEFORE = re.compile(r"(?<=[\w,’'-]\s)([^\W\d_]+)\s+$")  # no first word of a 
 _OF_NAME = re.compile(r"\s+of\s+[A-Z][\w-]*(?![\w’'-])")
 _NATION = re.compile("(?:an|ish|ese|ch|ic|li|qi|eek|States|Kingdom|Union)$")
 _OPENING = "\"'“‘«("  # marks before a word
+_SENTENCE_BEFORE = re.compile(r"(?:^|[.!?…\n])[\s\"”“„»«]*$")
 _REACH = 24  # letters of a word that is looked at
 _WRAPPED = 40  # letters of a line that goes on in the next
 _LONG, _TITLED = 3, 4  # letters of a long word; long words with capitals that make a line a headline
@@ -47,7 +48,7 @@ def part_of_another(alias: Alias, text: str, first: int, last: int) -> bool:
         return True
     if alias.folded in word_set("bodies") and _is_anothers_body(text, first, last):
         return True
-    return not alias.person and _is_adjective_of_name(text, first, last)
+    return not alias.person and _is_adjective(text, first, last, inflected=text[first:last] != alias.written)
 
 
 def _is_anothers_body(text: str, first: int, last: int) -> bool:
@@ -66,11 +67,20 @@ def _is_anothers_body(text: str, first: int, last: int) -> bool:
     return not any(word in word_set(key) for key in ("openers", "titles", "months", "speech", "before_word"))
 
 
-def _is_adjective_of_name(text: str, first: int, last: int) -> bool:
+def _is_adjective(text: str, first: int, last: int, *, inflected: bool) -> bool:
+    """Whether a word that looks like an adjective is one: before a noun with a capital, or beginning a sentence.
+
+    The latter only in another form than the name's own: Polski rząd of Polska.
+    """
     if _ADJECTIVE.search(text, first, last) is None:
         return False
     after = _WORD_AFTER.match(text, last)
-    return after is not None and after[1].istitle() and not headline_case(text, last)
+    if after is None:
+        return False
+    if after[1].istitle():
+        return not headline_case(text, last)
+    opens = _SENTENCE_BEFORE.search(text, max(0, first - _REACH), first) is not None
+    return inflected and opens and after[1].islower() and text[last - 1] in "iиý"
 
 
 def _double_barrelled(text: str, first: int, last: int) -> bool:

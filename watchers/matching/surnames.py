@@ -229,7 +229,8 @@ class _Search:
         beside_name = not opens and capital and before not in _PARTICLES and not named_before
         if beside_name and self._is_given_name(before, begin):
             return "other"
-        return "none" if bare and self._goes_on(last, after) else "alone"
+        said = self._inflects() and (before in word_set("speech") or any(b.start == end + 1 for b in named))
+        return "none" if bare and not said and self._goes_on(last, after) else "alone"
 
     def _inflects(self) -> bool:
         """Whether the text's language gives all words of a name other forms."""
