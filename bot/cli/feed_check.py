@@ -23,13 +23,12 @@ from watchers.feeds import (
     Outcome,
     catalogue,
     choose_policy,
-    discover,
     hints_from,
     next_check,
-    parse,
     read_listing,
 )
 from watchers.fetch import Failure, Response
+from watchers.finding import find_feeds, read_feed
 from watchers.types import ParsedFeed
 from watchers.urls import is_http_url
 
@@ -94,13 +93,13 @@ async def _look(app: App, url: str) -> Finding:
         return Finding(url, answer, problem=answer.reason)
     now = datetime.now(UTC)
     try:
-        feed = await app.workers.run(
-            parse, answer.body, content_type=answer.headers.get("content-type"), url=answer.final_url
+        feed = await read_feed(answer, app.workers)
+        content_type = answer.headers.get("content-type")
+        listing = await app.workers.run(
+            read_listing, answer.body, content_type=content_type, now=now, url=answer.final_url, with_entries=False
         )
-        listing = await app.workers.run(read_listing, answer.body, now=now, url=answer.final_url, with_entries=False)
     except NotAFeed as error:
-        named = [found.url for found in discover(answer.body, answer.final_url) if found.how != "guess"]
-        others = tuple(dict.fromkeys([*error.feeds, *named]))[:5]
+        others = await find_feeds(answer, error, app.fetcher, app.workers)
         return Finding(url, answer, problem=f"No feed: {error}.", others=others)
     except WorkerError as error:
         return Finding(url, answer, problem=f"It could not be read: reading it {error}.")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -25,15 +24,14 @@ from bot.commands.undo import Undo
 from bot.errors import UserError, explain, trace_id
 from bot.naming import named_feeds
 from bot.neutral import clean, shorten
-from watchers.errors import NotAFeed, StorageError, WatcherError
-from watchers.feeds import discover, parse
+from watchers.errors import NotAFeed, WorkerError
 from watchers.fetch import Failure
+from watchers.finding import find_feeds, read_feed
 from watchers.storage import FeedHealth
 from watchers.types import Feed, ParsedFeed
 from watchers.urls import host_of
 
 MOST_FEEDS = 500
-MOST_OFFERED = 5
 # Each is a fetch of an address that somebody chose.
 ADDS, PER = 10, 60.0
 Interval = Literal["5 min", "15 min", "30 min", "1 h", "3 h", "6 h"]
@@ -210,14 +208,14 @@ class _Wish:
 
 
 class _NamesFeedsError(UserError):
-    """The address is a web page's that names feeds."""
+    """The address is a site's that has feeds."""
 
     def __init__(self, host: str, feeds: Sequence[str]) -> None:
         named = "\n".join(f"{number}. `{_code(url)}`" for number, url in enumerate(feeds, 1))
         super().__init__(
             f"I couldn't find a feed at {host}.",
-            "The page answered, but it is a web page.",
-            f"It names these:\n{named}\n",
+            "What is there is no feed itself.",
+            f"The site has these:\n{named}\n",
             "FEED-NOT-FOUND",
         )
         self.feeds = feeds
@@ -292,24 +290,19 @@ async def _read(here: Here, url: str) -> ParsedFeed:
             code,
         )
     try:
-        return await asyncio.to_thread(
-            parse, fetched.body, content_type=fetched.headers.get("content-type"), url=fetched.final_url
-        )
+        return await read_feed(fetched, here.services.workers)
     except NotAFeed as error:
-        declared = [found.url for found in discover(fetched.body, fetched.final_url) if found.how != "guess"]
-        named = list(dict.fromkeys([*error.feeds, *declared]))[:MOST_OFFERED]
+        named = await find_feeds(fetched, error, here.services.fetcher, here.services.workers)
         if named:
             raise _NamesFeedsError(host, named) from error
-        why = "The page answered, but it is a web page and it names no feed."
+        why = f"The server answered, but {shorten(error.reason, 100)}, and I found none where sites usually keep them."
         raise UserError(
             f"I couldn't find a feed at {host}.", why, f"Give the feed's own address with {add}.", "FEED-NOT-FOUND"
         ) from error
-    except StorageError:
-        raise
-    except WatcherError as error:
+    except WorkerError as error:
         raise UserError(
             f"I couldn't read the feed at {host}.",
-            f"{shorten(str(error), 200)}.",
+            f"Reading it {shorten(str(error), 200)}.",
             "Tell who runs the site.",
             "FEED-BROKEN",
         ) from error

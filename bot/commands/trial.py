@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from bot.commands.base import Here, page
 from bot.commands.explain import Piece, read_page, stages
 from bot.errors import UserError
 from bot.neutral import shorten
 from watchers.errors import WatcherError
-from watchers.feeds import parse
 from watchers.fetch import Failure
+from watchers.finding import read_feed
 from watchers.types import Entry
 from watchers.urls import host_of, is_http_url
 
@@ -24,9 +22,7 @@ async def trial(here: Here, address: str, feed_id: int | None = None) -> str:
     kind = fetched.headers.get("content-type") or "no type given"
     lines = [head, f"✔ Fetched: {fetched.status}, {len(fetched.body) / 1024:,.0f} KiB, {shorten(kind, 60)}."]
     try:
-        parsed = await asyncio.to_thread(
-            parse, fetched.body, content_type=fetched.headers.get("content-type"), url=fetched.final_url
-        )
+        parsed = await read_feed(fetched, here.services.workers)
     except WatcherError as error:
         return "\n".join([*lines, f"✖ Read as a feed: {shorten(str(error), 300)}. Next: {here.mention('feed add')}."])
     problem = f" It is broken, but readable: {shorten(parsed.problem, 100)}." if parsed.problem else ""

@@ -340,11 +340,11 @@ async def test_a_feed_is_tried_from_end_to_end(
     ("path", "code", "said"),
     [
         ("/", "FEED-NOT-FOUND", "/feed.xml"),
-        ("/bare", "FEED-NOT-FOUND", "it names no feed"),
+        ("/bare", "FEED-NOT-FOUND", "/feed.xml"),
         ("/404", "FEED-404", "gave me no feed.** 127\\.0\\.0\\.1 has nothing there (404). Check"),
         ("/503", "FEED-503", "gave me no feed"),
     ],
-    ids=["a page that names a feed", "a page that names none", "gone", "unwell"],
+    ids=["a page that names a feed", "a page of a site that has one where sites usually do", "gone", "unwell"],
 )
 async def test_what_is_no_feed_is_refused_with_what_to_do(
     alerts: Channel, web: Newsroom, discord_standin: StandIn, storage: Storage, path: str, code: str, said: str
@@ -353,6 +353,12 @@ async def test_what_is_no_feed_is_refused_with_what_to_do(
     assert code in refused.text
     assert said in refused.text
     assert await storage.feeds.all() == ()
+
+
+async def test_a_site_without_a_feed_is_refused(alerts: Channel, web: Newsroom, discord_standin: StandIn) -> None:
+    del web.pages["/feed.xml"]
+    refused = await discord_standin.interactions.command(alerts, "feed add", url=web.base + "/bare")
+    assert "this is a web page, not a feed, and I found none where sites usually keep them" in refused.text
 
 
 async def test_a_private_address_is_refused(alerts: Channel, bot: Vedette, discord_standin: StandIn) -> None:

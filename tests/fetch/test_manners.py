@@ -103,6 +103,15 @@ async def test_robots_txt_is_heeded_and_read_once(newsroom: Newsroom, fetcher: F
     assert sorted(newsroom.paths) == ["/b", "/robots.txt"]
 
 
+async def test_a_long_robots_txt_is_heeded_too(newsroom: Newsroom, fetcher: Fetcher) -> None:
+    rules = "".join(f"Disallow: /archive/{number}\n" for number in range(2_000))
+    newsroom.publish("/robots.txt", f"User-agent: *\n{rules}Disallow: /private/")
+    answers = [
+        await fetcher.get(newsroom.base + path, respect_robots=True) for path in ("/private/a", "/b", "/archive/7")
+    ]
+    assert [a.kind if isinstance(a, Failure) else a.status for a in answers] == ["robots", 200, "robots"]
+
+
 async def test_robots_txt_may_name_us(newsroom: Newsroom, fetcher: Fetcher) -> None:
     newsroom.publish("/robots.txt", "User-agent: Vedette\nDisallow: /\n\nUser-agent: *\nAllow: /")
     answer = await fetcher.get(newsroom.base + "/page", respect_robots=True)

@@ -65,6 +65,8 @@ def _read(body: bytes, content_type: str | None, url: str | None) -> RawFeed:
 
 def _patiently(body: bytes) -> RawFeed | str:
     if not _FEED_MARK.search(body[:MAX_BROKEN]):
+        if _PAGE_MARK.search(body[:MAX_BROKEN]):
+            return "html"
         raise NotAFeed("this is neither XML that holds a feed nor a JSON Feed")
     feed: RawFeed | str | None = tolerant.read(body[:MAX_BROKEN], "application/xml; charset=utf-8")
     if feed is None or (isinstance(feed, RawFeed) and not feed.entries):
