@@ -22,7 +22,7 @@ from watchers.watchlists.model import entry_from_dict
 
 MOST_ENTRIES = 1000
 NOISY = 20  # alerts a day: more than anybody reads
-MOST_TYPED = 4000  # characters, of one field of a form
+MOST_NAME, MOST_TYPED = 200, 4000  # characters, of a name and of any other field of a form
 _COUNTS = {
     "everywhere": "it counts wherever it stands",
     "beside": "it counts only beside another full name or a context word",
@@ -190,7 +190,7 @@ class EntryForm(discord.ui.Modal):
                 default=value or None,
                 required=key == "name",
                 min_length=1 if key == "name" else None,
-                max_length=200 if key == "name" else MOST_TYPED,
+                max_length=_most(key),
             )
             self._fields[key] = typed
             self.add_item(discord.ui.Label(text=label, description=hint, component=typed))
@@ -232,14 +232,18 @@ def _over(draft: Draft, made: WatchEntry) -> WatchEntry:
 
 def form_for(draft: Draft) -> EntryForm:
     """The form of an entry that stands in its list. Raises UserError where it has more names than a form takes."""
-    if any(len(value) > MOST_TYPED for _, _, _, value in _fields(draft.entry)):
+    if any(len(value) > _most(key) for key, _, _, value in _fields(draft.entry)):
         raise UserError(
             "That entry is too long for a form.",
-            f"A field of it takes {MOST_TYPED} characters.",
+            f"A name has up to {MOST_NAME} characters there, each of the other fields {MOST_TYPED}.",
             "Change it in its file and import that again.",
             "ENTRY-LONG",
         )
     return EntryForm(draft)
+
+
+def _most(key: str) -> int:
+    return MOST_NAME if key == "name" else MOST_TYPED
 
 
 def _fields(entry: WatchEntry) -> Iterator[tuple[str, str, str, str]]:

@@ -202,7 +202,7 @@ async def _who(
         return [f"✖ No channel is told of these lists. Next: {here.mention('alerts subscribe')}."]
     channels = ", ".join(list(dict.fromkeys(told))[:5])
     follows = "" if piece.feed_id else ", where the article comes with a feed that this server follows"
-    mend = [f"Change what is held back with {here.mention('alerts edit')}."] if not_told else []
+    mend = [f"Change that with {here.mention('alerts edit')} or {here.mention('alerts resume')}."] if not_told else []
     return [*([f"✔ Told in {channels}{follows}."] if told else []), *not_told[:MOST_NEARLY], *mend]
 
 

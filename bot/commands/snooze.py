@@ -28,6 +28,7 @@ SPANS: dict[str, timedelta] = {
     "24 h": timedelta(hours=24),
     "7 d": timedelta(days=7),
 }
+_WORDS: dict[SnoozeKind, str] = {"story": "story", "entity": "name", "source": "source"}
 _CRITICAL = " What is CRITICAL ⛔ comes all the same."
 
 
@@ -71,7 +72,7 @@ async def snooze_here(here: Here, kind: SnoozeKind, what: str, title: str, span:
     made = await here.storage.snoozes.put(here.server, channel, kind, what, title=title, until=here.now + span)
     called = {"story": "The story ", "source": "The source ", "entity": ""}[kind]
     done = Done(
-        f"{called}**{shorten(title, 150)}** is snoozed in this channel until <t:{int(made.until.timestamp())}:f>, by"
+        f"{called}**{shorten(title, 150)}** is snoozed in this channel until {_clock(made.until)}, by"
         f" <@{here.user}>.{_CRITICAL if kind != 'story' else ''} See {here.mention('snooze')}.",
         undo=Undo("snooze", str(made.id)),
     )
@@ -92,8 +93,12 @@ async def _snoozed(here: Here) -> str:
     found = await here.storage.snoozes.of_channel(_channel(here), here.now)
     if not found:
         return f"Nothing is snoozed in this channel. To be told less for good: {here.mention('alerts edit')}."
-    lines = [f"- {one.kind}: {shorten(one.title, 150)}, until <t:{int(one.until.timestamp())}:f>" for one in found]
+    lines = [f"- {_WORDS[one.kind]}: {shorten(one.title, 150)}, until {_clock(one.until)}" for one in found]
     return page(["Snoozed in this channel:", *lines])
+
+
+def _clock(at: datetime) -> str:
+    return f"<t:{int(at.timestamp())}:f>"
 
 
 async def _target(here: Here, given: str) -> tuple[SnoozeKind, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bot.commands.base import Here, page
+from bot.commands.base import Here, count, page
 from bot.commands.explain import Piece, read_page, stages
 from bot.errors import UserError
 from bot.neutral import shorten
@@ -20,13 +20,13 @@ async def trial(here: Here, address: str, feed_id: int | None = None) -> str:
     if isinstance(fetched, Failure):
         return f"{head}\n✖ Fetched: {shorten(fetched.reason, 300)}"
     kind = fetched.headers.get("content-type") or "no type given"
-    lines = [head, f"✔ Fetched: {fetched.status}, {len(fetched.body) / 1024:,.0f} KiB, {shorten(kind, 60)}."]
+    lines = [head, f"✔ Fetched: {fetched.status}, {max(1, len(fetched.body) // 1024):,} KiB, {shorten(kind, 60)}."]
     try:
         parsed = await read_feed(fetched, here.services.workers)
     except WatcherError as error:
         return "\n".join([*lines, f"✖ Read as a feed: {shorten(str(error), 300)}. Next: {here.mention('feed add')}."])
     problem = f" It is broken, but readable: {shorten(parsed.problem, 100)}." if parsed.problem else ""
-    lines.append(f"✔ Read as a feed: **{shorten(parsed.title, 100)}**, {len(parsed.entries)} items.{problem}")
+    lines.append(f"✔ Read as a feed: **{shorten(parsed.title, 100)}**, {count(len(parsed.entries), 'item')}.{problem}")
     if not parsed.entries:
         return "\n".join([*lines, "It lists nothing now."])
     entry = parsed.entries[0]

@@ -110,7 +110,7 @@ class TestByCommand:
     @pytest.mark.parametrize(
         ("what", "shown"),
         [
-            ("northern column", "entity: Northern Column"),
+            ("northern column", "name: Northern Column"),
             ("arvania press", "source: Arvania Press"),
             ("Arvania Press (source)", "source: Arvania Press"),
         ],

@@ -227,7 +227,9 @@ class Articles:
         self, list_id: str, entity: str, since: datetime, *, feeds: Collection[int]
     ) -> AsyncIterator[StoredArticle]:
         """The articles fetched since then with one of these feeds that name an entry, oldest first."""
-        said = type_coerce(articles.c.analysis, Text).contains(f'"entity":{json.dumps(entity, ensure_ascii=False)}')
+        said = type_coerce(articles.c.analysis, Text).contains(
+            f'"entity":{json.dumps(entity, ensure_ascii=False)}', autoescape=True
+        )
         last = 0
         while True:
             query = select(*_STORED).where(articles.c.fetched_at >= since, articles.c.id > last, said)

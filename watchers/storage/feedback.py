@@ -43,7 +43,9 @@ class Feedback:
 
     async def of_entry(self, server_id: int, entity: str, since: datetime) -> Ratings:
         """How a server's alerts that name an entry are rated, of those written since then."""
-        named = type_coerce(deliveries.c.payload, Text).contains(f'"entity":{json.dumps(entity, ensure_ascii=False)}')
+        named = type_coerce(deliveries.c.payload, Text).contains(
+            f'"entity":{json.dumps(entity, ensure_ascii=False)}', autoescape=True
+        )
         which = and_(deliveries.c.server_id == server_id, deliveries.c.created_at >= since, named)
         async with self._database.read() as connection:
             return await _ratings(connection, which)
