@@ -14,9 +14,21 @@ ROOT = Path(__file__).resolve().parents[1]
 PURE = (
     "watchers/stories/",
     "watchers/routing.py",
+    "watchers/quiet.py",
+    "watchers/grouping.py",
+    "watchers/snoozing.py",
     "watchers/summaries.py",
     "watchers/severity.py",
     "watchers/types.py",
+    "watchers/watchlists/doubts.py",
+    "watchers/watchlists/tally.py",
+    "bot/search.py",
+    "bot/naming.py",
+    "bot/message.py",
+    "bot/render.py",
+    "bot/grouped.py",
+    "bot/wording.py",
+    "bot/neutral.py",
 )
 HOMES = {
     "sqlalchemy": "watchers/storage/",

@@ -74,10 +74,14 @@ def _sentence(error: str) -> str:
 
 
 async def propose(here: Here, draft: Draft) -> Done:
-    """Save it where nothing speaks against it; else say what does, and offer what may help. Raises UserError."""
+    """Save it where nothing speaks against it; else say what does, and offer what may help. Raises UserError.
+
+    A doubtful name that stands in the entry already was asked about then.
+    """
     here.require_manager("change watchlists")
     known = await here.storage.lists.entries(draft.list_id)
-    if len(known) >= MOST_ENTRIES and all(other.id != draft.entry.id for other in known):
+    before = next((other for other in known if other.id == draft.entry.id), None)
+    if len(known) >= MOST_ENTRIES and before is None:
         raise UserError(
             "This list is full.",
             f"It holds {MOST_ENTRIES} entries.",
@@ -86,7 +90,8 @@ async def propose(here: Here, draft: Draft) -> Done:
         )
     found = doubts(draft.entry)
     tested = await _tested(here, draft.entry)
-    if not found and tested.per_day < NOISY:
+    answered = {before.name, *before.aliases} if before else set()
+    if tested.per_day < NOISY and all(doubt.name in answered for doubt in found):
         return await _save(here, draft, tested)
     return _asked(here, draft, found, tested)
 
@@ -108,7 +113,7 @@ def _asked(here: Here, draft: Draft, found: tuple[Doubt, ...], tested: Backtest)
     advice = (
         "Make what is ambiguous a weak alias, or add context words."
         if better or not found
-        else ("Give its full name, with this one as a weak alias, or add context words.")
+        else "Give its full name, with this one as a weak alias, or add context words."
     )
     return Done(
         "\n".join([*lines, f"{advice} `{'WATCH-SILENT' if is_silent(entry, found) else 'WATCH-NOISY'}`"]),

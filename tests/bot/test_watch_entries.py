@@ -91,6 +91,16 @@ async def test_a_doubtful_name_is_mended_in_a_form(alerts: Channel, discord_stan
     )
 
 
+async def test_a_doubt_is_asked_once(alerts: Channel, discord_standin: StandIn, storage: Storage) -> None:
+    give = discord_standin.interactions
+    asked = await give.command(alerts, "watch add", name="Valdani", kind="person")
+    await give.press(alerts, asked.buttons["Save anyway"], message=asked.messages[0])
+    form = await give.command(alerts, "watch edit", entry="valdani")
+    assert "**Valdani** now reads" in (await give.submit(form, context="Sarn")).text
+    form = await give.command(alerts, "watch edit", entry="valdani")
+    assert "“Orso” is a single name" in (await give.submit(form, aliases="Orso")).text
+
+
 class TestEditing:
     @pytest.fixture
     async def added(self, alerts: Channel, discord_standin: StandIn) -> Call:
