@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from watchers.articles import extract
 
+EXAMPLES = tomllib.loads((Path(__file__).parent / "walls.toml").read_text("utf-8"))
 NEWS = [
     "The coast guard of Karvel stopped a boat with arms off Port Alda on Monday, the harbour master said.",
     "“We found forty rifles under the nets and nobody who would own them,” Marcus Orne told reporters on the pier.",
@@ -76,3 +79,22 @@ def test_the_front_page_is_no_article() -> None:
     front = '<link rel="canonical" href="https://post.example/">'
     assert why("Alda Post", *NEWS, head=front) == "is the site's front page"
     assert why("Alda Post", *NEWS, head=front, url="https://post.example/") is None
+
+
+def in_a_site(title: str, body: str, language: str) -> str | None:
+    top = '<nav><a href="/">Home</a> <a href="/login">Log in</a> <a href="/subscribe">Subscribe</a></nav>'
+    foot = "<footer>© Alda Post · Cookies · Privacy policy</footer>"
+    head = f"<head><title>{title} | Alda Post</title></head>"
+    page = f'<html lang="{language}">{head}<body>{top}{body}{foot}</body></html>'
+    return extract(page, url="https://post.example/news/1").blocked
+
+
+@pytest.mark.parametrize("wall", EXAMPLES["wall"], ids=lambda wall: wall["kind"])
+def test_the_forms_that_systems_show_are_known(wall: dict[str, str]) -> None:
+    assert wall["why"] in (in_a_site(wall["title"], wall["body"], "en") or "")
+
+
+@pytest.mark.parametrize("news", EXAMPLES["news"], ids=lambda news: news["title"])
+def test_brief_news_with_words_of_such_forms_is_news(news: dict[str, str]) -> None:
+    article = f"<article><h1>{news['title']}</h1>{news['body']}</article>"
+    assert in_a_site(news["title"], article, news["language"]) is None

@@ -31,6 +31,7 @@ _FRAGMENT = 0.4  # of the broad answer's sentences, under which the precise one 
 
 _LITTLE = 1_000  # characters; then a page whose text is shown by scripts may tell it in its linked data
 _UNDER = 6  # blocks under the text in which a page asks readers to pay for the rest
+_ABOVE = 2
 _BEGINNING = 60
 
 
@@ -104,8 +105,8 @@ def _article(pieces: list[Piece], tree: html.HtmlElement, source: str, title: st
 
 
 def _around(pieces: list[Piece], chosen: list[Piece]) -> str:
-    """From the first piece of the text to a little under its last; without a text, the page's beginning."""
-    first = pieces.index(chosen[0]) if chosen else 0
+    """From a little above the text to a little under it; without a text, the page's beginning."""
+    first = max(0, pieces.index(chosen[0]) - _ABOVE) if chosen else 0
     last = pieces.index(chosen[-1]) if chosen else _BEGINNING
     return "\n".join(piece.text for piece in pieces[first : last + _UNDER])
 

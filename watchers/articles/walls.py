@@ -3,17 +3,30 @@
 from __future__ import annotations
 
 import tomllib
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
 import regex
 
 from watchers.articles.metadata import Metadata
+from watchers.articles.texts import size
 
 _LEAST = 40  # characters; no news is shorter
 _STUB = 1_200  # characters above which a text is an article, whatever stands around it
 _FRONT = regex.compile(r"https?://[^/?#]+/?(?:#.*)?")
 _SUGGESTIONS = 3_000  # so much text may a page have that says by its title that it isn't one
+
+
+@dataclass(frozen=True, slots=True)
+class _Wall:
+    """One kind, as walls.toml describes it."""
+
+    reason: str
+    title: regex.Pattern[str]
+    text: regex.Pattern[str]
+    also: regex.Pattern[str]
+    most: int
 
 
 def why_blocked(text: str, *, around: str, about: Metadata, url: str | None) -> str | None:
@@ -23,18 +36,17 @@ def why_blocked(text: str, *, around: str, about: Metadata, url: str | None) -> 
     text of the article, so ``text`` has it no more.
     """
     title = about.title.strip()
-    for reason, (of_title, _) in _walls().items():
-        if len(text) < _SUGGESTIONS and of_title.fullmatch(title):
-            return reason
-    if len(text) < _STUB:
-        for reason, (_, of_text) in _walls().items():
-            if of_text.search(around):
-                return reason
-        if about.free is False:
-            return "is behind a paywall"
+    for wall in _walls():
+        if len(text) < _SUGGESTIONS and wall.title.fullmatch(title):
+            return wall.reason
+    for wall in _walls():
+        if size(text) < wall.most and wall.text.search(around) and wall.also.search(around):
+            return wall.reason
+    if about.free is False and len(text) < _STUB:
+        return "is behind a paywall"
     if url and _is_front(about.canonical_url) and not _is_front(url) and about.published is None:
         return "is the site's front page"
-    return "has no text" if len(text) < _LEAST else None
+    return "has no text" if size(text) < _LEAST else None
 
 
 def _is_front(url: str | None) -> bool:
@@ -42,13 +54,16 @@ def _is_front(url: str | None) -> bool:
 
 
 @cache
-def _walls() -> dict[str, tuple[regex.Pattern[str], regex.Pattern[str]]]:
+def _walls() -> tuple[_Wall, ...]:
     raw = tomllib.loads(files("watchers.articles").joinpath("walls.toml").read_text("utf-8"))
-    return {
-        reason: (
+    return tuple(
+        _Wall(
+            reason=reason,
             # What a site adds to its pages' titles may follow.
-            regex.compile(rf"(?:{'|'.join(known['title'])})\W*(?:\s[|:–—·-]\s.*)?", regex.IGNORECASE),
-            regex.compile("|".join(known["text"]), regex.IGNORECASE),
+            title=regex.compile(rf"(?:{'|'.join(known['title'])})\W*(?:\s[|:–—·-]\s.*)?", regex.IGNORECASE),
+            text=regex.compile("|".join(known["text"]), regex.IGNORECASE),
+            also=regex.compile("|".join(known.get("also", ())), regex.IGNORECASE),
+            most=known["most"],
         )
         for reason, known in raw.items()
-    }
+    )
