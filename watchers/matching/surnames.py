@@ -23,6 +23,7 @@ _GIVEN = re.compile(r",? ([^\W\d_]+)")
 _PARTICLES = word_set("particles")
 _PREFIXED = frozenset({"arabic", "hebrew"})
 _SHORTEST = 3  # letters of a surname that is looked for
+_USUAL = 2  # times that a surname alone must have stood for somebody to go on so past a namesake
 _ROOT = 3  # letters that a surname keeps in its other forms
 _LONGEST_HEADLINE = 150  # letters
 _SENTENCE_MARKS = frozenset(".:;,")
@@ -120,6 +121,7 @@ class _Search:
         people, folded = self.people, self.folded
         keys = {bearer.key for bearer in people}
         holders = [people[-1]] if len(keys) == 1 and not own else []  # latest last
+        alone = 0  # times that the surname has stood for its holder
         for start, end in self._words():
             full = next((b for b in named if b.start <= start < b.end), None)
             if full is not None:
@@ -131,12 +133,14 @@ class _Search:
             begin = self._beginning(start)
             verdict = self._judge(begin, start, end, named)
             if verdict == "other":
-                holders = holders if self._inflects() and is_womans(folded.text[start:end], self.surname) else []
+                kept = alone >= _USUAL or (self._inflects() and is_womans(folded.text[start:end], self.surname))
+                holders = holders if kept else []
             elif verdict == "alone":
                 if not holders and len(keys) == 1 and self._in_headline(start):
                     holders = [people[0]]
                 holder = next((holder for holder in reversed(holders) if self._fits(holder, start, end)), None)
                 if holder is not None:
+                    alone += 1
                     fitting = self._of_title(begin) if len(keys) > 1 else None
                     key = holder.key if fitting is None else fitting
                     yield key, self._initials(begin)[0], start + length
@@ -340,8 +344,11 @@ class _Search:
             return False
         if self._inflects() and text[last + 2 : last + 3].isupper():  # another name: "řekl Karman DPK"
             return False
-        if any(after in word_set(key) for key in ("openers", "months", "titles", "speech")):
+        if any(after in word_set(key) for key in ("openers", "months", "titles", "speech", "of_term")):
             return False
+        if text[last] == "-":  # two names where the article has the other one alone, too: Karman-Dale talks
+            pair = f" {self.surname} {after} "
+            return self.folded.text.count(f" {after} ") <= self.folded.text.count(pair)
         return not (_lower_case_word(self.folded, after) or headline_case(text, last))
 
 
