@@ -18,7 +18,7 @@ _SYLLABLES = re.compile(
     "(?:(?:zh|ch|sh|[bpmfdtnlgkhjqxrzcsyw])?(?:[iu]?ang|i?ong|[iu]?eng|ing|[iuy]?an|[iu]?en|in|[uo]?on|[uy]?un|u?ai|u?ei|"
     "i?ao|[io]?ou|oo|eo|eu[nlm]?|[iuy]?ae|i?e|[iuy]?a|u?o|ui|iu|ue|yu[nk]?|[aeiou][kmlp]|i|u)){1,2}"
 )
-_SENTENCE_END = re.compile(r"(?:[.!?…:;\"“”»«()\[\]\n|,–—]|^)[\s\"“”«»'’()\[\]-]*$")
+_SENTENCE_END = re.compile(r"(?:[.!?…:;\"“”»«()\[\]\n|,–—―•*]|^)[\s\"“”«»'’()\[\]-]*$")
 _GIVEN = re.compile(r",? ([^\W\d_]+)")
 _PARTICLES = word_set("particles")
 _PREFIXED = frozenset({"arabic", "hebrew"})
