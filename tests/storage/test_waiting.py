@@ -60,6 +60,18 @@ async def test_a_channel_that_is_being_tried_is_left_alone(
     assert await states(storage) == {"retry": 1, "pending": 5}
 
 
+async def test_what_is_tried_after_them_keeps_nothing_from_being_told_together(
+    storage: Storage, waiting: Subscription
+) -> None:
+    await storage.subscriptions.set_quiet(waiting.id, QUIET, now=NOW)
+    await arranged(storage, MINUTE)
+    await told(storage, await feed(storage), waiting, path="critical")
+    (later,) = await claimed(storage)
+    await storage.outbox.retry(later.id, owner="me", due_at=NOW + 9 * HOUR, reason="503", outcome_unknown=True)
+    assert await arranged(storage, 8 * HOUR) == 1
+    assert await states(storage) == {"grouped": 6, "pending": 1, "retry": 1}
+
+
 async def test_two_who_arrange_at_once_group_once(storage: Storage, waiting: Subscription) -> None:
     assert sum(await asyncio.gather(*(arranged(storage, HOUR) for _ in range(4)))) == 1
     assert await states(storage) == {"grouped": 6, "pending": 1}

@@ -32,8 +32,8 @@ class WaitingRoom:
         """Release what was held long enough, hold what quiet hours keep, group what is too much; how many groups.
 
         ``hold`` says until when an alert waits, ``decide`` how a channel is told of what waits for it; both are pure.
-        A channel in which something is being sent or tried again is left as it is: whether it can be written to at
-        all is not known yet. All of a group is written in one transaction.
+        Where something before them is being sent or tried again they are left as they are: whether the channel can be
+        written to at all is not known yet. All of a group is written in one transaction.
         """
         if not await self._has_work(now):
             return 0
@@ -77,11 +77,15 @@ class WaitingRoom:
 
 
 async def _crowded(connection: AsyncConnection, now: datetime) -> Sequence[int]:
-    """Channels for which several alerts wait, late or kept by quiet hours, while nothing else is under way there."""
-    other = deliveries.alias("other")
-    under_way = exists().where(other.c.channel_id == deliveries.c.channel_id, other.c.state.in_(("sending", "retry")))
+    """Channels for which several alerts wait, late or kept by quiet hours, with nothing before them under way."""
+    earlier = deliveries.alias("earlier")
+    tried_first = exists().where(
+        earlier.c.channel_id == deliveries.c.channel_id,
+        earlier.c.id < deliveries.c.id,
+        earlier.c.state.in_(("sending", "retry")),
+    )
     waited = or_(deliveries.c.created_at < now - LATE, deliveries.c.reason == QUIET)
-    query = select(deliveries.c.channel_id).where(_NEVER_SENT, deliveries.c.due_at <= now, waited, ~under_way)
+    query = select(deliveries.c.channel_id).where(_NEVER_SENT, deliveries.c.due_at <= now, waited, ~tried_first)
     crowded = query.group_by(deliveries.c.channel_id).having(func.count() > 1)
     return (await connection.execute(crowded)).scalars().all()
 
