@@ -21,7 +21,7 @@ from watchers.routing import why_not
 from watchers.sentences import sentences_at
 from watchers.severity import severity
 from watchers.storage import StoredArticle
-from watchers.types import AlertMatch, Analysis, Mention, Severity, Subscription, WatchEntry
+from watchers.types import Alert, AlertMatch, Analysis, Mention, Severity, Subscription, WatchEntry
 from watchers.urls import canonical_url, is_http_url
 
 MOST_NEARLY = 5
@@ -72,8 +72,10 @@ async def stages(here: Here, piece: Piece) -> list[str]:
 async def _piece(here: Here, about: str) -> Piece:
     if _ALERT.fullmatch(about.upper()):
         known = await here.storage.articles.explain(about.upper())
-        if known is None or known.delivery.server_id != here.server or known.article is None:
+        if known is None or known.delivery.server_id != here.server:
             raise not_found("alert", about, "Copy its id from the alert's first line; it may have been erased since.")
+        if known.article is None:
+            raise _of_no_article(known.delivery.alert)
         return _stored(known.article)
     if not is_http_url(about):
         return Piece("", about, await _language(here, about))
@@ -111,6 +113,17 @@ def _stored(known: StoredArticle) -> Piece:
     origin = "from its page" if article.origin == "page" else "from the feed's own text"
     when = f"{origin}, read <t:{int(known.fetched_at.timestamp())}:R>"
     return Piece(article.title, article.text, article.language, when, known.feed_id)
+
+
+def _of_no_article(alert: Alert) -> UserError:
+    """An alert that isn't about one article, or whose article is gone."""
+    if alert.group is not None:
+        why, todo = "It tells several alerts together.", "Give the id of one of them: *More*, below it, lists them."
+    elif alert.news is not None:
+        why, todo = "It tells that a list has changed.", "Everybody who is subscribed to that list is told."
+    else:
+        why, todo = "Its article is no longer kept.", "Give the article's link."
+    return UserError("That alert speaks of no article.", why, todo, "ALERT-OF-NONE")
 
 
 def _unread(why: str) -> UserError:

@@ -104,6 +104,22 @@ async def test_a_group_has_all_its_alerts_behind_the_button(desk: Desk) -> None:
     ]
 
 
+async def test_of_a_group_its_alerts_are_explained_one_by_one(desk: Desk) -> None:
+    await desk.storage.lists.follow(desk.channel.guild_id, await desk.storage.lists.own(desk.channel.guild_id, NOW))
+    await down(desk, 2, 10)
+    await desk.deliver()
+    give = desk.standin.interactions
+    (group_id,) = re.findall(r"A-[0-9A-Z]{8}", desk.channel.messages[-1]["content"])
+    assert (
+        "It tells several alerts together." in (await give.command(desk.channel, "watch explain", about=group_id)).text
+    )
+    told = await desk.storage.outbox.by_alert(group_id)
+    assert told is not None
+    assert told.alert.group is not None
+    one = told.alert.group.alerts[0].alert_id
+    assert "**News no 1**" in (await give.command(desk.channel, "watch explain", about=one)).text
+
+
 async def test_a_group_is_killed_and_comes_once(desk: Desk) -> None:
     await down(desk, 2, 30)
     await desk.courier.drain()
