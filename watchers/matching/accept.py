@@ -133,6 +133,8 @@ def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where,
     if alias.strength == "acronym":
         if text[first:last].istitle():
             return _as_word(alias, spot)
+        if not folded.text.startswith(alias.folded, start):
+            return None
         _, ending = folded.span(start, start + len(alias.folded))
         if not text[first:ending].isupper() or text[ending : ending + 1].isupper():
             return None

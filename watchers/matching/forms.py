@@ -14,6 +14,7 @@ from watchers.matching.inflection import Inflection
 _LONG = 6
 _SHORTEST_ACRONYM = 3
 _LONGEST_ENDING = 3
+_SPOKEN = 4  # letters of an acronym that may be spoken as a word, and inflected as one: Unesca
 _PATRONYMIC = re.compile("(?:[оеы]вич|ьич|ович)(?:[ауіе]|ем|ом|еві|ові)?$|(?:[оеі]вн|иничн)(?:[аыеуіо]|ои|ою)$")
 _MAX_KNOWN = 50_000
 
@@ -58,7 +59,7 @@ class NameIndex:
         """The aliases of a pattern that may have other forms."""
         if len(self.patterns[number]) < _LONG:
             return []
-        return [alias for alias in self._cased(number) if not is_acronym(alias.written)]
+        return [alias for alias in self._cased(number) if not is_acronym(alias.written) or len(alias.folded) >= _SPOKEN]
 
     def acronyms(self, number: int) -> list[Alias]:
         """The aliases of a pattern of one word that are acronyms, and stand in it as they are listed."""
