@@ -6,14 +6,14 @@ import pytest
 
 from watchers.matching import Matcher
 from watchers.matching.fold import fold
-from watchers.matching.guess import guess_language
+from watchers.matching.guess import guess_languages
 from watchers.types import WatchEntry
 
 _TEXTS = {
     "pl": "Rada miasta nie przyjęła wczoraj budżetu, ponieważ zabrakło trzech głosów. Posiedzenie trwało do rana.",
     "cs": "Městská rada včera rozpočet nepřijala, protože chyběly tři hlasy. Zasedání trvalo až do rána.",
     "sk": "Mestská rada včera rozpočet neprijala, keďže jej chýbali tri hlasy. Zasadnutie bolo aj podľa nej dlhé.",
-    "sl": "Mestni svet včeraj proračuna ni sprejel, ker so manjkali trije glasovi. Seja je trajala vse do jutra.",
+    "sl": "Mestni svet včeraj proračuna ni sprejel, ker so manjkali trije glasovi, in seja je trajala vse do jutra.",
     "ru": "Городской совет вчера не принял бюджет, потому что не хватило трёх голосов. Заседание длилось до утра.",
     "uk": "Міська рада вчора не ухвалила бюджет, бо забракло трьох голосів. Засідання тривало до ранку.",
     "bg": "Общинският съвет вчера не прие бюджета, защото не достигнаха три гласа. Заседанието продължи до сутринта.",
@@ -27,12 +27,12 @@ _TEXTS = {
 
 @pytest.mark.parametrize(("language", "text"), _TEXTS.items())
 def test_a_text_tells_its_language(language: str, text: str) -> None:
-    assert guess_language(fold(text)) == language
+    assert guess_languages(fold(text)) == (language,)
 
 
 @pytest.mark.parametrize("text", ["", "…", "Karman Dubnow 2024", "كارمان دوبنوف", "カルマン"])
 def test_what_tells_nothing_is_no_language(text: str) -> None:
-    assert guess_language(fold(text)) == ""
+    assert guess_languages(fold(text)) == ()
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import tomllib
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cache
-from operator import itemgetter
 from typing import NamedTuple
 
 from watchers.matching.fold import Folded, fold_name
@@ -14,7 +13,8 @@ from watchers.matching.language import data_text
 
 _SAMPLE = 1_200  # letters that are looked at
 _WORD = 2  # letters that one word outweighs
-_LEAST, _LEAD = 2, 1  # the least score, and the least lead over the next language
+_LEAST, _LEAD = 3, 2  # the least score, and the least lead over a language that it can't be
+_MOST = 4  # languages that a text may be in
 
 
 class _Signs(NamedTuple):
@@ -24,6 +24,7 @@ class _Signs(NamedTuple):
     """The last two or three letters of a word → the languages in which many end so."""
     letters: Mapping[str, frozenset[str]]
     """Letter beyond a–z → the languages that write it."""
+    languages: tuple[str, ...]
     latin: frozenset[str]
     cyrillic: frozenset[str]
 
@@ -34,7 +35,7 @@ def _signs() -> _Signs:
     words = _languages_of({language: fold_name(listed).split() for language, listed in data["words"].items()})
     endings = _languages_of({language: fold_name(listed).split() for language, listed in data["endings"].items()})
     letters = {letter: frozenset(languages) for letter, languages in _languages_of(data["letters"]).items()}
-    return _Signs(words, endings, letters, frozenset(data["words"]) - letters["а"], letters["а"])
+    return _Signs(words, endings, letters, tuple(data["words"]), frozenset(data["words"]) - letters["а"], letters["а"])
 
 
 def _languages_of(signs: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ...]]:
@@ -45,16 +46,17 @@ def _languages_of(signs: Mapping[str, Iterable[str]]) -> dict[str, tuple[str, ..
     return {sign: tuple(languages) for sign, languages in found.items()}
 
 
-def guess_language(folded: Folded) -> str:
-    """The language of a text in two letters ("sh" for Serbo-Croatian in Latin letters), "" where it can't be told.
+def guess_languages(folded: Folded) -> tuple[str, ...]:
+    """The languages that a text may be in, likeliest first, in two letters ("sh": Serbo-Croatian in Latin letters).
 
-    Only languages of the Latin and Cyrillic scripts are known.
+    One, where it is told from all others; a few, where they are near to one another and the text is short; none, where
+    nothing tells. Only languages of the Latin and Cyrillic scripts are known.
     """
     sample = folded.text[:_SAMPLE]
     if sample.count(" the ") > 1 and (" of " in sample or " and " in sample):
-        return "en"
+        return ("en",)
     signs = _signs()
-    scores: Counter[str] = Counter()
+    scores = dict.fromkeys(signs.languages, 0)
     for word in set(sample.split()):
         for language in signs.words.get(word, ()):
             scores[language] += _WORD
@@ -66,7 +68,10 @@ def guess_language(folded: Folded) -> str:
             if writing is not None:
                 for language in signs.cyrillic if letter >= "\u0400" else signs.latin:
                     scores[language] += 1 if language in writing else -1
-    ranked = sorted(scores.items(), key=itemgetter(1), reverse=True)
-    if not ranked or ranked[0][1] < _LEAST or (len(ranked) > 1 and ranked[0][1] - ranked[1][1] < _LEAD):
-        return ""
-    return ranked[0][0]
+    best = max(scores.values())
+    if best < _LEAST:
+        return ()
+    ranked = sorted(
+        (language for language in scores if scores[language] > best - _LEAD), key=scores.__getitem__, reverse=True
+    )
+    return tuple(ranked) if len(ranked) <= _MOST else ()

@@ -15,7 +15,7 @@ from watchers.matching.automaton import Automaton
 from watchers.matching.compiler import Weakened, compile_lists
 from watchers.matching.fold import Folded, fold
 from watchers.matching.forms import NameForms, NameIndex
-from watchers.matching.guess import guess_language
+from watchers.matching.guess import guess_languages
 from watchers.matching.inflection import Inflection, inflection
 from watchers.matching.interrupted import family_names, inverted, with_insertion, with_spaces, without_initials
 from watchers.matching.shortened import bracketed, surnames_alone
@@ -57,8 +57,9 @@ class Matcher:
         if title:
             parts["title"] = fold(title)
         longer = max(parts.values(), key=_length)
-        language = (language or "")[:2].lower() or guess_language(longer)
-        endings = _inflection(longer, language)
+        languages = (language[:2].lower(),) if language else guess_languages(longer)
+        endings = _inflection(longer, languages)
+        language = languages[0] if len(languages) == 1 else ""
         hits: list[Hit] = []
         for where, folded in parts.items():
             self._find(folded, where, language, endings, hits)
@@ -167,11 +168,11 @@ class Matcher:
         return forms
 
 
-def _inflection(folded: Folded, language: str) -> Inflection | None:
-    """The endings of a text's language; in Cyrillic letters Russian ones where it isn't known."""
-    if language:
-        return inflection(language)
-    return inflection("ru") if _CYRILLIC.search(folded.text, 0, _SAMPLE) else None
+def _inflection(folded: Folded, languages: Sequence[str]) -> Inflection | None:
+    """The endings of a text's language or languages; in Cyrillic letters Russian ones where none is known."""
+    if languages:
+        return inflection(*languages)
+    return inflection("ru", "uk") if _CYRILLIC.search(folded.text, 0, _SAMPLE) else None
 
 
 def _length(folded: Folded) -> int:
