@@ -13,7 +13,7 @@ from discord.gateway import DiscordWebSocket
 from discord.http import Route
 from yarl import URL
 
-from bot.commands import GROUPS, SINGLE
+from bot.commands import GROUPS, MENUS, SINGLE
 from bot.commands.base import Tree
 from bot.commands.buttons import Questions
 from bot.commands.permissions import missing_in
@@ -54,6 +54,8 @@ class Vedette(discord.AutoShardedClient):
             self.tree.add_command(group)
         for command in SINGLE:
             self.tree.add_command(command)
+        for menu in MENUS:
+            self.tree.add_command(menu)
 
     async def setup_hook(self) -> None:
         """Once, after login: buttons of old messages, and the commands."""

@@ -91,11 +91,12 @@ class Known:
         return Names.joined(self._entries[info.id][1] for info in lists if info.id in self._entries)
 
     async def close(self) -> None:
-        """Give up what is being read."""
+        """Let what is being read end: a query that is cut off may leave its connection open."""
         tasks = [*self._reading.values(), *(shelf.reading for shelf in self._shelves.values() if shelf.reading)]
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        if tasks:
+            _, late = await asyncio.wait(tasks, timeout=FIRST_WAIT)
+            for task in late:
+                task.cancel()
 
     def _edition(self, list_id: str) -> tuple[int, datetime] | None:
         known = self._entries.get(list_id)

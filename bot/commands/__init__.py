@@ -11,6 +11,8 @@ from bot.commands.lists import ListsGroup
 from bot.commands.snooze import snooze
 from bot.commands.status import status
 from bot.commands.watch import Watch
+from bot.commands.why import why
 
 GROUPS = (Alerts(), FeedGroup(), ListsGroup(), Watch())
 SINGLE: tuple[app_commands.Command[Any, ..., Any], ...] = (snooze, status, help_command)
+MENUS: tuple[app_commands.ContextMenu, ...] = (why,)

@@ -10,7 +10,7 @@ import pytest
 
 from bot.client import Vedette
 from tests.bot.desk import Desk
-from tests.standin.model import Fault
+from tests.standin.model import Fault, person
 from tests.standin.server import StandIn
 from tests.storage.newsroom import NOW, feed
 from watchers.storage import Storage
@@ -118,6 +118,11 @@ async def test_of_a_group_its_alerts_are_explained_one_by_one(desk: Desk) -> Non
     assert told.alert.group is not None
     one = told.alert.group.alerts[0].alert_id
     assert "**News no 1**" in (await give.command(desk.channel, "watch explain", about=one)).text
+    asked = await give.of_message(desk.channel, "Why this alert?", desk.channel.messages[0])
+    assert asked.ephemeral
+    assert "**News no 0**" in asked.text
+    other = desk.standin.world.message(desk.channel.id, {"content": "A-7Q4K2M9T"}) | {"author": person(5)}
+    assert "ALERT-NONE" in (await give.of_message(desk.channel, "Why this alert?", other)).text
 
 
 async def test_a_group_is_killed_and_comes_once(desk: Desk) -> None:

@@ -148,6 +148,26 @@ class Interactions:
         shown = message or self.world.message(channel.id, {"content": "x"})
         return await self._send(channel, 3, data, permissions, user, 10, message=shown)
 
+    async def of_message(
+        self,
+        channel: Channel,
+        name: str,
+        message: dict[str, Any],
+        *,
+        permissions: int = EVERYTHING,
+        user: int = 77,
+    ) -> Call:
+        """Give a command of a message's own menu."""
+        command = self._registered(name)
+        data = {
+            "id": command["id"],
+            "name": name,
+            "type": 3,
+            "target_id": message["id"],
+            "resolved": {"messages": {message["id"]: message}},
+        }
+        return await self._send(channel, 2, data, permissions, user, 10)
+
     async def choose(
         self,
         channel: Channel,
