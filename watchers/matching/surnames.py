@@ -225,7 +225,7 @@ class _Search:
             return "none"
         if capitals:
             given = before in given_names("names") and not any(before in b.name.split(" ") for b in self.people)
-            return "other" if given or self._is_wife(before) or self._is_second(before) else "alone"
+            return "other" if given or self._is_wife(before) or (not opens and self._is_second(before)) else "alone"
         bare = folded.text[start:end] == surname  # with an ending, what follows is another word
         if bare and before in word_set("noun_articles"):
             return "none"
