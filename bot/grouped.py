@@ -9,7 +9,7 @@ from bot.neutral import clean, link, shorten, shorten_plain, size
 from bot.wording import TONES, group_title, severity_word
 from watchers.types import Alert, AlertGroup, GroupedAlert
 
-ROOM, LINES, LONGEST = 5600, DESCRIPTION - 96, 5  # of the embed; of its description; fields after it
+ROOM, LINES, MOST_FIELDS = 5600, DESCRIPTION - 96, 5  # characters of the embed, of its description; fields after that
 # (letters of a headline, whether with watched names, outlet and link), the fullest first.
 _DEPTHS = ((120, True, True), (100, True, False), (80, False, False), (50, False, False), (36, False, False))
 FURTHER, LONGEST_LINK = "Further", 400
@@ -81,7 +81,7 @@ def _packed(lines: Sequence[str]) -> list[str] | None:
             pieces[-1] = longer
         else:
             pieces.append(line)
-    fits = len(pieces) <= LONGEST + 1 and sum(map(size, pieces)) + len(FURTHER) * len(pieces) <= ROOM
+    fits = len(pieces) <= MOST_FIELDS + 1 and sum(map(size, pieces)) + len(FURTHER) * len(pieces) <= ROOM
     return pieces if fits and all(size(piece) <= VALUE for piece in pieces[1:]) else None
 
 
