@@ -132,7 +132,7 @@ def judge_form(alias: Alias, folded: Folded, start: int, end: int, where: Where,
     spot = _Spot(folded, where, start, end, first, last, language)
     if alias.strength == "acronym":
         if text[first:last].istitle():
-            return _as_word(alias, spot)
+            return _as_word(alias, spot) if end - start >= len(alias.folded) else None
         if not folded.text.startswith(alias.folded, start):
             return None
         _, ending = folded.span(start, start + len(alias.folded))
