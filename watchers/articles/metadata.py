@@ -33,7 +33,17 @@ _PUBLISHED = (
 )
 _SITE = ("og:site_name", "application-name", "publisher")
 _ARTICLE_TYPES = frozenset(
-    {"article", "newsarticle", "reportagenewsarticle", "blogposting", "webpage", "analysisnewsarticle"}
+    {
+        *("article", "newsarticle", "reportagenewsarticle", "analysisnewsarticle", "backgroundnewsarticle", "webpage"),
+        *(
+            "opinionnewsarticle",
+            "reviewnewsarticle",
+            "askpublicnewsarticle",
+            "liveblogposting",
+            "blogposting",
+            "report",
+        ),
+    }
 )
 _SEPARATED = re.compile(r"\s+[|–—·•»«:-]\s+")
 _TIMES = "(//article//time | //time[@pubdate] | //time[count(//time) = 1])[position() < 4]"

@@ -15,12 +15,14 @@ from trafilatura import bare_extraction
 from watchers.articles.choice import choose, densest
 from watchers.articles.finder import Finder
 from watchers.articles.furniture import Block, without_furniture
+from watchers.articles.heading import author_in, date_in, is_name
 from watchers.articles.language import detect_language
 from watchers.articles.markup import bounded, decode, parse
 from watchers.articles.metadata import Metadata, read_metadata
 from watchers.articles.model import Page
-from watchers.articles.others import of_others
+from watchers.articles.others import of_others, title_at
 from watchers.articles.outline import Piece, outline
+from watchers.articles.places import is_foreign, is_prose
 from watchers.articles.texts import tidy
 from watchers.articles.walls import why_blocked
 
@@ -31,6 +33,7 @@ _FRAGMENT = 0.4  # of the broad answer's sentences, under which the precise one 
 
 _LITTLE = 1_000  # characters; then a page whose text is shown by scripts may tell it in its linked data
 _UNDER = 6  # blocks under the text in which a page asks readers to pay for the rest
+_HEADING = 4
 _ABOVE = 2
 _BEGINNING = 60
 
@@ -46,6 +49,7 @@ def read_page(page: bytes | str, *, url: str | None, content_type: str | None, f
         about = replace(about, title=feed_title)
     pieces = list(outline(tree))
     chosen = _article(pieces, tree, source, about.title)
+    about = _with_heading(about, pieces, chosen)
     text = _without_furniture([Block(piece.text, piece.kind) for piece in chosen], about)
     if about.free is not False and len(text) < _LITTLE and len(about.body) > 2 * len(text):
         told = _without_furniture([Block(part) for part in _told_apart(about.body)], about)
@@ -102,6 +106,24 @@ def _article(pieces: list[Piece], tree: html.HtmlElement, source: str, title: st
         if page.prose(dense) > page.words(precise) and page.first(dense) <= page.first(precise):
             precise = dense
     return choose(pieces, precise or broad, broad, others=others, title=title)
+
+
+def _with_heading(about: Metadata, pieces: list[Piece], chosen: list[Piece]) -> Metadata:
+    """What the page tells readers only: between its title and its text, or else a little above."""
+    first = next((piece for piece in chosen if is_prose(piece)), None)
+    if first is None or (about.author and about.published):
+        return about
+    end = pieces.index(first) + 1
+    start = title_at(pieces[:end], about.title)
+    start = max(0, end - _HEADING) if start is None else start
+    lines = [p for p in pieces[start:end] + pieces[max(0, start - _HEADING) : start] if not is_foreign(p.box)]
+    named = (piece.text for piece in lines if "author" in piece.box.hints and is_name(piece.text))
+    texts = [piece.text for piece in lines]
+    return replace(
+        about,
+        author=about.author or author_in(texts) or next(named, None),
+        published=about.published or date_in(texts, language=(about.language or "")[:2].lower() or None),
+    )
 
 
 def _around(pieces: list[Piece], chosen: list[Piece]) -> str:
