@@ -2,8 +2,8 @@
 
 The workload: the names of real lists (UN, OFAC, OpenSanctions), each an entry of its own, topped up with misspellings
 of them where there are too few, in the English news of the two development sets, mixed and all-capital: as it stands,
-and dense with mentions, one of the names put between two words in each 1,000 letters. In German news names have endings,
-too. Without ../shared all of it is invented, and there is no German.
+and dense with mentions, one of the names put between two words in each 1,000 letters. In German news names also have
+endings. Without ../shared all of it is invented, and there is no German.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ _LONG = 6
 _SHORTEST_ACRONYM = 3
 _LONGEST_ENDING = 3
 _SPOKEN = 4  # letters of an acronym that may be spoken as a word, and inflected as one: Unesca
+_CYRILLIC = "\u0400"
 _PATRONYMIC = re.compile("(?:[оеы]вич|ьич|ович)(?:[ауіе]|ем|ом|еві|ові)?$|(?:[оеі]вн|иничн)(?:[аыеуіо]|ои|ою)$")
 _MAX_KNOWN = 50_000
 
@@ -35,6 +36,7 @@ class NameIndex:
                 _, first, second, *_ = pattern.split(" ", 3)
                 self._beginning[first].append(number)
                 self.seconds.add(second)
+        self.seconds.discard("")
         self._longer: dict[str, _Longer] = {}
 
     def __contains__(self, first: str) -> bool:
@@ -105,15 +107,33 @@ class NameForms:
     def find(self, folded: Folded) -> Iterator[tuple[Alias, int, int]]:
         """The aliases that stand in the text in another form than their own, with folded offsets."""
         words = folded.text.split()
-        at = 0
+        counted, at = 0, 1
         for number, start in enumerate(map(self._starts.__getitem__, words)):
             if start is None:
                 continue
-            at = folded.text.index(f" {words[number]} ", at) + 1
+            patterns = self._longer(start, words[number + 1 : number + 3]) if start.longer else ()
+            if not (patterns or start.alone):
+                continue
+            at += sum(map(len, words[counted:number])) + number - counted
+            counted = number
             for alias, length in start.alone:
                 yield alias, at, at + length
-            if start.longer and number + 1 < len(words):
-                yield from self._longer(start.longer, words, number, folded, at)
+            for pattern in patterns:
+                length = self._length(self._index.patterns[pattern].split(), words, number, folded, at)
+                if length:
+                    for alias in self._names(pattern):
+                        yield alias, at, at + length
+
+    def _longer(self, start: _Start, following: Sequence[str]) -> Sequence[int]:
+        """The patterns that may go on with the next word, or with the one after it if that may be none of the name."""
+        if not following:
+            return ()
+        seconds = self._seconds[following[0]]
+        if len(following) > 1 and (len(following[0]) <= _LONGEST_ENDING or following[0][0] >= _CYRILLIC):
+            seconds += self._seconds[following[1]]
+        if not seconds:  # as nearly always
+            return ()
+        return [pattern for word in seconds for names in start.longer for pattern in names.get(word, ())]
 
     def _start(self, word: str) -> _Start | None:
         index, inflection = self._index, self._inflection
@@ -140,20 +160,6 @@ class NameForms:
         """The second words of names that this may be a form of."""
         return tuple(base for base in dict.fromkeys(self._inflection.bases(word)) if base in self._index.seconds)
 
-    def _longer(
-        self, starts: Sequence[_Longer], words: Sequence[str], number: int, folded: Folded, at: int
-    ) -> Iterator[tuple[Alias, int, int]]:
-        seconds = self._seconds[words[number + 1]]
-        if number + 2 < len(words) and _is_left_out(folded, words[number + 1], at + len(words[number])):
-            seconds += self._seconds[words[number + 2]]
-        for second in seconds:
-            for longer in starts:
-                for pattern in longer.get(second, ()):
-                    length = self._length(self._index.patterns[pattern].split(), words, number, folded, at)
-                    if length:
-                        for alias in self._names(pattern):
-                            yield alias, at, at + length
-
     def _length(self, name: Sequence[str], words: Sequence[str], number: int, folded: Folded, start: int) -> int:
         """The letters that a name takes from this word on, 0 where it isn't there or stands as it is listed."""
         here = words[number : number + len(name)]
@@ -179,6 +185,6 @@ class NameForms:
 def _is_left_out(folded: Folded, word: str, at: int) -> bool:
     """Whether the word after this offset is none of the name's: an ending (Claude'a Junckera) or a patronymic."""
     if len(word) > _LONGEST_ENDING:
-        return word[0] >= "\u0400" and _PATRONYMIC.search(word) is not None
+        return word[0] >= _CYRILLIC and _PATRONYMIC.search(word) is not None
     first, _ = folded.span(at + 1, at + 2)
     return folded.original[first - 1] in "'’" and folded.original[first].islower()
