@@ -44,11 +44,11 @@ def _in_utc(value: datetime | None) -> datetime | None:
 @lru_cache(maxsize=256)  # a poll gives all that it has seen one time
 def _as_text(value: datetime | None) -> str | None:
     known = _in_utc(value)
-    return None if known is None else known.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return None if known is None else known.isoformat(" ", "microseconds").removesuffix("+00:00")
 
 
 def _from_text(value: str | None) -> datetime | None:
-    return None if value is None else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return None if value is None else datetime.fromisoformat(f"{value}+00:00")
 
 
 class Seconds(TypeDecorator[timedelta]):

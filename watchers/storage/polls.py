@@ -6,13 +6,16 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
+from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, delete, exists, insert, or_, select, update
+from sqlalchemy import ColumnElement, Integer, Update, and_, bindparam, delete, exists, insert, or_, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from watchers.storage import schema
+from watchers.storage.columns import UTCDateTime
 from watchers.storage.engine import Database, upsert
 from watchers.storage.following import wanted
 from watchers.storage.notices import tell_channels_of
@@ -90,21 +93,11 @@ class Polls:
         ``force`` takes feeds that aren't due too. With ``checked_before`` only feeds not polled since: a pass
         that gives its own start ends.
         """
-        free = or_(feeds.c.lease_until.is_(None), feeds.c.lease_until <= now)
-        conditions = [feeds.c.state == "active", free, wanted()]
-        if not force:
-            conditions.append(or_(feeds.c.next_check_at.is_(None), feeds.c.next_check_at <= now))
-        if checked_before is not None:
-            conditions.append(or_(feeds.c.checked_at.is_(None), feeds.c.checked_at < checked_before))
-        oldest = feeds.c.next_check_at.asc().nulls_first()
-        # A CTE, since PostgreSQL may run a plain subquery with LIMIT more than once.
-        due = select(feeds.c.id).where(*conditions).order_by(oldest, feeds.c.id).limit(limit)
-        due_ids = due.with_for_update(skip_locked=True).cte("due")
-        claim = update(feeds).where(feeds.c.id.in_(select(due_ids.c.id)))
+        given = {"now": now, "owner": owner, "until": now + lease, "most": limit, "checked_before": checked_before}
+        if checked_before is None:
+            del given["checked_before"]
         async with self._database.write() as connection:
-            claimed = await connection.execute(
-                claim.values(lease_owner=owner, lease_until=now + lease).returning(*_FEED)
-            )
+            claimed = await connection.execute(_claim(force=force, once=checked_before is not None), given)
             found = [Feed(*row) for row in claimed]
         return tuple(sorted(found, key=lambda feed: (feed.next_check_at is not None, feed.next_check_at, feed.id)))
 
@@ -115,8 +108,7 @@ class Polls:
         """
         async with self._database.write() as connection:
             ids = [release.feed.id for release in releases]
-            mine = select(feeds.c.id).where(feeds.c.id.in_(ids), feeds.c.lease_owner == owner).with_for_update()
-            held = frozenset((await connection.execute(mine)).scalars())
+            held = frozenset((await connection.execute(_HELD, {"ids": ids, "owner": owner})).scalars())
             kept = [release for release in releases if release.feed.id in held]
             await _write_feeds(connection, kept)
             changed = [release for release in kept if release.seen or release.keep is not None]
@@ -137,7 +129,40 @@ class Polls:
             return await read_seen(connection, feed_id)
 
 
+# Statements that are needed all the time are made once: making one takes as long as it does to poll several feeds.
+@cache
+def _claim(*, force: bool, once: bool) -> ReturningUpdate[Any]:
+    now = bindparam("now", type_=UTCDateTime)
+    conditions = [feeds.c.state == "active", or_(feeds.c.lease_until.is_(None), feeds.c.lease_until <= now), wanted()]
+    if not force:
+        conditions.append(or_(feeds.c.next_check_at.is_(None), feeds.c.next_check_at <= now))
+    if once:
+        conditions.append(or_(feeds.c.checked_at.is_(None), feeds.c.checked_at < bindparam("checked_before")))
+    oldest = feeds.c.next_check_at.asc().nulls_first()
+    # A CTE, since PostgreSQL may run a plain subquery with LIMIT more than once.
+    due = select(feeds.c.id).where(*conditions).order_by(oldest, feeds.c.id).limit(bindparam("most", type_=Integer))
+    due_ids = due.with_for_update(skip_locked=True).cte("due")
+    claim = update(feeds).where(feeds.c.id.in_(select(due_ids.c.id)))
+    return claim.values(lease_owner=bindparam("owner"), lease_until=bindparam("until")).returning(*_FEED)
+
+
+_HELD = (
+    select(feeds.c.id)
+    .where(feeds.c.id.in_(bindparam("ids", expanding=True)), feeds.c.lease_owner == bindparam("owner"))
+    .with_for_update()
+)
+
+
+@cache
+def _update(names: tuple[str, ...]) -> Update:
+    # Named apart: a column's own name is taken in an UPDATE.
+    values: dict[str, Any] = {name: bindparam(f"new_{name}") for name in (*names, "checked_at")}
+    values |= {"lease_owner": None, "lease_until": None}
+    return update(feeds).where(feeds.c.id == bindparam("feed_id")).values(values)
+
+
 _WRITTEN = tuple(field.name for field in fields(FeedUpdate) if field.name != "url")
+_PLACES = range(len(_WRITTEN))
 _values_of = attrgetter(*_WRITTEN)
 
 
@@ -145,15 +170,13 @@ async def _write_feeds(connection: AsyncConnection, releases: Sequence[Release])
     """Only what a poll changed: a title or pause that somebody set meanwhile stays."""
     alike: dict[tuple[str, ...], list[dict[str, Any]]] = defaultdict(list)
     for release in releases:
-        pairs = zip(_WRITTEN, _values_of(release.feed), _values_of(release.update), strict=True)
-        # Named apart: a column's own name is taken in an UPDATE.
-        row = {f"new_{name}": after for name, before, after in pairs if after != before}
-        alike[tuple(row)].append(row)
+        before, after = _values_of(release.feed), _values_of(release.update)
+        changed = [place for place in _PLACES if before[place] != after[place]]
+        row = {f"new_{_WRITTEN[place]}": after[place] for place in changed}
         row |= {"feed_id": release.feed.id, "new_checked_at": release.at}
+        alike[tuple([_WRITTEN[place] for place in changed])].append(row)
     for names, rows in alike.items():
-        values: dict[str, Any] = {name.removeprefix("new_"): bindparam(name) for name in (*names, "new_checked_at")}
-        values |= {"lease_owner": None, "lease_until": None}
-        await connection.execute(update(feeds).where(feeds.c.id == bindparam("feed_id")).values(values), rows)
+        await connection.execute(_update(names), rows)
 
 
 async def _write_health(connection: AsyncConnection, release: Release) -> None:
