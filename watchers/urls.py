@@ -111,6 +111,8 @@ def address_key(url: str) -> str:
 
     For comparing only: it is no address.
     """
+    if is_plain(url):
+        return url[url.index("//") + 2 :].removeprefix("www.").rstrip("/")
     canonical = canonical_url(url)
     return _SCHEME.sub("", canonical, count=1).removeprefix("//").removeprefix("www.").rstrip("/")
 

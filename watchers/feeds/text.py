@@ -17,6 +17,7 @@ _ENTITY = re.compile(r"&(?:[A-Za-z][A-Za-z0-9]{1,31}|#\d{1,7}|#[xX][0-9a-fA-F]{1
 _MARKUP = re.compile(r"</?[A-Za-z][^<>]*>")
 # Neither are halves of surrogate pairs characters.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufeff\ufffe\uffff\ud800-\udfff]")
+_ASCII_CONTROL = bytes(code for code in range(0x80) if _CONTROL.match(chr(code)))
 _C1 = re.compile(r"[\x80-\x9f]")
 
 
@@ -28,9 +29,9 @@ def looks_like_html(text: str) -> bool:
 def repair(text: str) -> str:
     """Undo UTF-8 that was taken for Latin-1, and give windows-1252's extra characters their code points."""
     if text.isascii():
-        if text.isprintable():
-            return text
-        return _CONTROL.sub("", text)
+        data = text.encode()
+        kept = data.translate(None, _ASCII_CONTROL)
+        return text if len(kept) == len(data) else kept.decode()
     with contextlib.suppress(UnicodeError):
         text = text.encode("latin-1").decode("utf-8")
     if _C1.search(text):
@@ -45,18 +46,34 @@ def without_control(text: str) -> str:
 
 def one_line(text: str) -> str:
     """Fold every run of white space to one space."""
-    # Most text has none to fold, which is seen faster than it is split: of white space only the space is printable.
-    if text.isprintable() and "  " not in text:
+    # Most text has none to fold, which is seen much faster than it is split.
+    if "  " not in text and (_has_spaces_alone(text) if text.isascii() else text.isprintable()):
         return text.strip()
     return " ".join(text.split())
 
 
+def _has_spaces_alone(text: str) -> bool:
+    """Whether ASCII text has no white space but spaces; of other text `str.isprintable` says so."""
+    return not (
+        "\n" in text
+        or "\t" in text
+        or "\r" in text
+        or "\x0b" in text
+        or "\x0c" in text
+        or "\x1c" in text
+        or "\x1d" in text
+        or "\x1e" in text
+        or "\x1f" in text
+    )
+
+
 def folded(text: str) -> str:
     """Fold white space within lines and drop empty lines."""
+    text = text.strip()
     if "\n" not in text:
         return one_line(text)
-    lines = (one_line(line) for line in text.split("\n"))
-    return "\n".join(line for line in lines if line)
+    lines = [one_line(line) for line in text.split("\n") if line]
+    return "\n".join([line for line in lines if line])
 
 
 def plain(markup: str) -> str:
