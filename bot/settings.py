@@ -11,7 +11,16 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -71,11 +80,12 @@ class Database(_Section):
 
     url: SecretStr = SecretStr("sqlite+aiosqlite:///data/vedette.db")
 
-    @model_validator(mode="after")
-    def _known_driver(self) -> Database:
-        if not self.url.get_secret_value().startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
+    @field_validator("url", mode="after")
+    @classmethod
+    def _known_driver(cls, url: SecretStr) -> SecretStr:
+        if not url.get_secret_value().startswith(("sqlite+aiosqlite://", "postgresql+asyncpg://")):
             raise ValueError("a database address begins with sqlite+aiosqlite:/// or postgresql+asyncpg://")
-        return self
+        return url
 
 
 class Poll(_Section):
@@ -258,6 +268,10 @@ def _lines(error: ValidationError, values: dict[str, Any], path: Path | None, en
             continue
         shown = "" if "token" in key or key.startswith("database") else f" = {_at(merged, location)!r}"
         message = problem["msg"].removeprefix("Value error, ")
+        if problem["type"] in {"model_type", "dict_type"}:
+            section: Any = Settings.model_fields[location[0]].annotation
+            keys = ", ".join(f"{key}.{name}" for name in sorted(section.model_fields))
+            message = f"this is a section of keys; there are {keys}"
         lines.append(f"{origin}: {key}{shown}: {message[:1].lower()}{message[1:]}.")
     return lines
 

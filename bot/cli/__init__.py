@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from rich.console import Console
 
 from bot import __version__, logs
 from bot.cli import watchlist
@@ -19,12 +18,11 @@ from watchers.errors import WatcherError
 app = typer.Typer(
     name="vedette",
     help="Watches counter-terrorism news: who said what, in their exact words, once.",
-    no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-feeds_app = typer.Typer(help="The feeds that are watched.", no_args_is_help=True)
-db_app = typer.Typer(help="The database.", no_args_is_help=True)
+feeds_app = typer.Typer(help="The feeds that are watched.")
+db_app = typer.Typer(help="The database.")
 app.add_typer(feeds_app, name="feeds")
 app.add_typer(db_app, name="db")
 app.add_typer(watchlist.app, name="watchlist")
@@ -110,9 +108,9 @@ def feeds_list(
     every: Annotated[bool, typer.Option("--all", help="Also those that nobody follows.")] = False,
 ) -> None:
     """The feeds that are watched, with their state."""
-    from bot.cli import feeds
+    from bot.cli import feeds, tables
 
-    asyncio.run(feeds.list_feeds(settings(), Console(), every=every))
+    asyncio.run(feeds.list_feeds(settings(), tables.console(), every=every))
 
 
 @feeds_app.command("add")
@@ -137,9 +135,9 @@ def feeds_remove(url: Annotated[str, typer.Argument(help="The feed's address.")]
 @feeds_app.command("import")
 def feeds_import(file: Annotated[Path, typer.Argument(help="An OPML file.")]) -> None:
     """Watch all feeds of an OPML file; titles and folders are kept."""
-    from bot.cli import feeds
+    from bot.cli import feeds, tables
 
-    raise typer.Exit(asyncio.run(feeds.import_opml(settings(), file, Console())))
+    raise typer.Exit(asyncio.run(feeds.import_opml(settings(), file, tables.console())))
 
 
 @feeds_app.command("export")
@@ -162,12 +160,12 @@ def feeds_check(
     urls: Annotated[list[str] | None, typer.Argument(metavar="URL", help="Else the catalogue and all watched.")] = None,
 ) -> None:
     """Poll each address once and say what the server answered, what was found and what will be polled when."""
-    from bot.cli import feed_check
+    from bot.cli import feed_check, tables
 
     found = settings(quiet=True)
     if urls:
-        raise typer.Exit(asyncio.run(feed_check.check_addresses(found, urls, Console())))
-    raise typer.Exit(asyncio.run(feed_check.check_known(found, Console())))
+        raise typer.Exit(asyncio.run(feed_check.check_addresses(found, urls, tables.console())))
+    raise typer.Exit(asyncio.run(feed_check.check_known(found, tables.console())))
 
 
 @app.command("run")
@@ -260,9 +258,18 @@ def main() -> None:
         sys.stderr.write(f"vedette: {error}\n")
         status = 2
     except CallError as error:
-        if said := " ".join(str(error.format_message()).split()):  # nothing where the help was shown instead
-            sys.stderr.write(f"vedette: {said.rstrip('.')}. See: vedette --help\n")
+        sys.stderr.write(f"vedette: {_said(error)}\n")
         status = 2
     except typer.Abort:
         status = 130
     sys.exit(status or 0)
+
+
+def _said(error: Any) -> str:
+    """What is wrong with a call, and where it stands how it should be."""
+    said = " ".join(str(error.format_message()).split()).rstrip(".")
+    context = error.ctx
+    called = context.command_path if context else "vedette"
+    if said == "Missing command":
+        said = f"say what to do: {', '.join(context.command.list_commands(context))}"
+    return f"{said}. See: {called} --help"

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from rich.console import Console
 from rich.table import Column, Table
+from rich.text import Text
 
 from bot.app import TERMINAL_SERVER
 from bot.neutral import clean
@@ -33,16 +34,17 @@ async def list_feeds(settings: Settings, console: Console, *, every: bool) -> No
     storage = await Storage.open(settings.database_url)
     try:
         known = await storage.feeds.all()
-        watched = known if every else await storage.feeds.all("followed")
+        watched = {feed.id for feed in await storage.feeds.all("followed")}
     finally:
         await storage.close()
     table = Table(
         "feed", Column("address", overflow="fold"), "state", "last success", "next poll", "a day", "last error"
     )
-    for feed in watched:
-        table.add_row(*map(clean, _row(feed)))
+    for feed in known:
+        if every or feed.id in watched:
+            table.add_row(*map(_cell, _row(feed, watched=feed.id in watched)))
     console.print(table)
-    if others := len(known) - len(watched):
+    if (others := len(known) - len(watched)) and not every:
         console.print(f"{others} more are known and rest; `vedette feeds list --all` shows them.")
 
 
@@ -60,12 +62,16 @@ async def add(settings: Settings, url: str, title: str | None) -> str:
         )
     storage = await Storage.open(settings.database_url)
     try:
+        known = {feed.id for feed in await storage.feeds.followed(TERMINAL_SERVER)}
         feed = await storage.feeds.add(url, title=title or "", origin="server", now=datetime.now(UTC))
-        await storage.feeds.follow(TERMINAL_SERVER, feed.id, name=title)
+        await storage.feeds.follow(TERMINAL_SERVER, feed.id, name=title, from_now_on=True)
     finally:
         await storage.close()
-    name = title or feed.title or host_of(feed.url)
-    return f"{clean(name)} is watched ({feed.url}). Its first poll is the baseline and alerts nobody."
+    name = clean(title or feed.title or host_of(feed.url))
+    if feed.id in known:
+        called = f", and called {clean(title)} now" if title else ""
+        return f"{name} is watched already ({feed.url}){called}."
+    return f"{name} is watched ({feed.url}). Its first poll is the baseline and alerts nobody."
 
 
 async def remove(settings: Settings, url: str) -> str:
@@ -77,10 +83,14 @@ async def remove(settings: Settings, url: str) -> str:
             raise WatcherError(f"{url}: no such feed is watched. `vedette feeds list` shows them.")
         if feed.everywhere:
             raise WatcherError(f"{url}: a file in the configuration (`feeds`) lists it. Take it out there.")
-        await storage.feeds.unfollow(TERMINAL_SERVER, feed.id)
+        watched = await storage.feeds.unfollow(TERMINAL_SERVER, feed.id)
+        others = await storage.feeds.followers(feed.id)
     finally:
         await storage.close()
-    return f"{clean(feed.title or feed.url)} is no longer watched."
+    if not watched:
+        raise WatcherError(f"{url}: known, but not watched. `vedette feeds list` shows what is.")
+    still = " Servers on Discord follow it still." if others else ""
+    return f"{clean(feed.title or feed.url)} is no longer watched.{still}"
 
 
 async def import_opml(settings: Settings, file: Path, console: Console) -> int:
@@ -135,14 +145,20 @@ def _source(feed: Feed) -> Source:
     )
 
 
-def _row(feed: Feed) -> tuple[str, ...]:
-    state = f"failing ({feed.failures}×)" if feed.failures and feed.state == "active" else feed.state
+def _cell(text: str) -> Text:
+    return Text(clean(text))  # no markup: brackets stand in titles
+
+
+def _row(feed: Feed, *, watched: bool) -> tuple[str, ...]:
+    """A feed that nobody watches is not polled, whatever its state was."""
+    active = watched and feed.state == "active"
+    state = feed.state if watched else "rests"
     return (
         feed.title or host_of(feed.url),
         feed.url,
-        state,
+        f"failing ({feed.failures}×)" if feed.failures and active else state,
         _at(feed.last_success) or "never",
-        _at(feed.next_check_at) or ("at once" if feed.state == "active" else "not by itself"),
+        (_at(feed.next_check_at) or "at once") if active else "not by itself",
         "" if feed.entries_per_day is None else f"{feed.entries_per_day:.3g}",
         feed.last_error or "",
     )

@@ -12,7 +12,7 @@ import typer
 
 from bot.settings import Settings
 
-app = typer.Typer(help="Watchlists and their files.", no_args_is_help=True)
+app = typer.Typer(help="Watchlists and their files.")
 
 Format = Annotated[
     str | None,

@@ -248,7 +248,7 @@ async def _follow(here: Here, address: str, wish: _Wish) -> str:
         interval=wish.interval,
         now=here.now,
     )
-    await feeds.follow(here.server, feed.id, name=wish.name)
+    await feeds.follow(here.server, feed.id, name=wish.name, from_now_on=True)
     if wish.interval:
         feed = await _pace_for(here, feed, wish.interval)
     newest = [f"- {shorten(entry.title, 120)}" for entry in parsed.entries[:3]]

@@ -72,6 +72,8 @@ def vedette(folder: Path, *arguments: str, given: str | bytes = b"", **variables
     ("call", "said"),
     [
         ("nope", "No such command 'nope'"),
+        ("feeds", "say what to do: parse, list, add, remove, import, export, check. See: vedette feeds --help"),
+        ("db", "say what to do: upgrade, backup, restore. See: vedette db --help"),
         ("analyse --nope", "No such option: --nope"),
         ("analyse", "Name a file, a URL or -"),
         ("analyse article.txt --jsonl", "name no file"),

@@ -108,7 +108,11 @@ async def test_check_sorts_what_is_watched(newsroom: Newsroom, tmp_path: Path) -
 
 async def test_what_is_added_can_be_removed(newsroom: Newsroom, tmp_path: Path) -> None:
     address = f"{newsroom.base}/wire"
-    assert "is watched" in (await vedette(tmp_path, "feeds", "add", address))[1]
+    assert "is watched (" in (await vedette(tmp_path, "feeds", "add", address))[1]
+    assert "is watched already" in (await vedette(tmp_path, "feeds", "add", address, "--title", "[/b] Wire"))[1]
     assert "no longer watched" in (await vedette(tmp_path, "feeds", "remove", address))[1]
+    (row,) = [line for line in (await vedette(tmp_path, "feeds", "list", "--all"))[1].splitlines() if address in line]
+    assert [cell.strip() for cell in row.split("│")[3:6]] == ["rests", "never", "not by itself"]
+    assert (await vedette(tmp_path, "feeds", "remove", address))[0] == 2
     status, said = await vedette(tmp_path, "feeds", "remove", f"{newsroom.base}/other")
     assert (status, "no such feed" in said) == (2, True)

@@ -97,6 +97,29 @@ async def test_what_the_operator_no_longer_lists_rests(storage: Storage) -> None
     assert {one.title: one.everywhere for one in await storage.feeds.all()} == {"B": True, "a": False}
 
 
+async def test_what_came_while_a_feed_rested_is_old_news(storage: Storage) -> None:
+    one = await storage.feeds.add("https://press.example/feed", title="Press", origin="server", now=NOW)
+    await storage.feeds.follow(1, one.id)
+    await polled(storage, one)
+    await storage.feeds.follow(2, one.id, from_now_on=True)
+    assert not (await storage.feeds.all())[0].baseline  # the first server reads it
+    for server in (1, 2):
+        await storage.feeds.unfollow(server, one.id)
+    await storage.feeds.follow(2, one.id)
+    assert not (await storage.feeds.all())[0].baseline  # it was taken back
+    await storage.feeds.unfollow(2, one.id)
+    await storage.feeds.follow(2, one.id, from_now_on=True)
+    assert (await storage.feeds.all())[0].baseline
+
+
+async def test_who_follows_a_feed_that_was_given_up_has_it_tried_again(storage: Storage) -> None:
+    one = await storage.feeds.add("https://press.example/feed", title="Press", origin="server", now=NOW)
+    await storage.feeds.follow(1, one.id)
+    await storage.feeds.pause(one.id)
+    await storage.feeds.follow(2, one.id, from_now_on=True)
+    assert (await storage.feeds.all())[0].state == "active"
+
+
 async def test_the_seen_set_is_remembered_and_pruned(storage: Storage) -> None:
     one = await feed(storage)
     await polled(storage, one, seen=tuple(SeenChange(f"entry {number}") for number in range(600)))

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Select, and_, case, delete, func, or_, select, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from watchers.storage.engine import Database, upsert
 from watchers.storage.following import wanted
@@ -18,6 +19,7 @@ from watchers.urls import canonical_url
 # Rows whose addresses are asked for in one statement.
 _AT_ONCE = 500
 _FEED = [feeds.c[field.name] for field in fields(Feed)]
+_RESUMED = {"state": "active", "failures": 0, "failing_since": None, "next_check_at": None}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +103,9 @@ class Feeds:
         rows = [_new_feed(source, "config", now, everywhere=True) for source in sources]
         listed = [field.name for field in fields(FeedSource) if field.name != "url"] + ["origin", "everywhere"]
         async with self._database.write() as connection:
+            urls = [row["url"] for row in rows]
+            for start in range(0, len(urls), _AT_ONCE):
+                await _rest_over(connection, feeds.c.url.in_(urls[start : start + _AT_ONCE]))
             await connection.execute(update(feeds).where(feeds.c.everywhere).values(everywhere=False))
             if rows:
                 await connection.execute(upsert(connection, feeds, on=["url"], update=listed), rows)
@@ -158,11 +163,25 @@ class Feeds:
         async with self._database.read() as connection:
             return set((await connection.execute(query)).scalars())
 
-    async def follow(self, server_id: int, feed_id: int, *, name: str | None = None, folder: str | None = None) -> None:
-        """The server follows the feed, under a name and in a folder of its own if given; a pause is over."""
+    async def follow(
+        self,
+        server_id: int,
+        feed_id: int,
+        *,
+        name: str | None = None,
+        folder: str | None = None,
+        from_now_on: bool = False,
+    ) -> None:
+        """The server follows the feed, under a name and in a folder of its own if given; a pause is over.
+
+        ``from_now_on``: where it has rested, what it lists by now is old news, and where it was given up it is
+        tried again.
+        """
         given = {"name": name, "folder": folder, "paused": False}
         changed = [column for column, value in given.items() if value is not None]
         async with self._database.write() as connection:
+            if from_now_on:
+                await _wake(connection, feeds.c.id == feed_id)
             statement = upsert(connection, feed_follows, on=["feed_id", "server_id"], update=changed)
             await connection.execute(statement, [{"feed_id": feed_id, "server_id": server_id} | given])
 
@@ -174,7 +193,10 @@ class Feeds:
             await connection.execute(statement, [row])
 
     async def follow_all(self, server_id: int, sources: Sequence[FeedSource], now: datetime) -> int:
-        """The server follows all of these, under their titles and in their folders; how many nobody knew before."""
+        """The server follows all of these from now on, under their titles and in their folders.
+
+        Returns how many nobody knew before.
+        """
         rows = [_new_feed(source, "server", now, everywhere=False) for source in sources]
         new = 0
         async with self._database.write() as connection:
@@ -185,6 +207,7 @@ class Feeds:
                 await connection.execute(upsert(connection, feeds, on=["url"], update=[]), part)
                 ids = {row.url: row.id for row in await connection.execute(by_url)}
                 new += len(ids) - before
+                await _wake(connection, feeds.c.id.in_(ids.values()))
                 follows = {
                     ids[row["url"]]: {
                         "feed_id": ids[row["url"]],
@@ -224,8 +247,7 @@ class Feeds:
 
     async def resume(self, feed_id: int) -> bool:
         """Poll it again, at once."""
-        fresh = {"state": "active", "failures": 0, "failing_since": None, "next_check_at": None}
-        return await self._changed(update(feeds).where(feeds.c.id == feed_id).values(fresh))
+        return await self._changed(update(feeds).where(feeds.c.id == feed_id).values(_RESUMED))
 
     async def edit(
         self,
@@ -286,6 +308,16 @@ class Feeds:
     async def _changed(self, statement: Any) -> bool:
         async with self._database.write() as connection:
             return bool((await connection.execute(statement)).rowcount)
+
+
+async def _wake(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
+    await _rest_over(connection, which)
+    await connection.execute(update(feeds).where(which, feeds.c.state != "active").values(_RESUMED))
+
+
+async def _rest_over(connection: AsyncConnection, which: ColumnElement[bool]) -> None:
+    """Of feeds that nobody has read, nobody is told what came meanwhile, which may be weeks of news."""
+    await connection.execute(update(feeds).where(which, ~wanted()).values(baseline=True, next_check_at=None))
 
 
 def _new_feed(source: FeedSource, origin: FeedOrigin, now: datetime, *, everywhere: bool) -> dict[str, Any]:
