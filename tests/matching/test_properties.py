@@ -30,6 +30,7 @@ def test_a_mention_is_the_slice_to_the_letter(text: str, title: str) -> None:
 
 @given(WORDS.map(" ".join))
 @example("IS IS État islamique")
+@example("IS IS IS IS داعش 과")
 def test_composed_and_decomposed_texts_match_alike(text: str) -> None:
     assert entities(unicodedata.normalize("NFC", text)) == entities(unicodedata.normalize("NFD", text))
 

@@ -26,6 +26,7 @@ _DIGITS = re.compile(r":?\s\d")
 _LETTERS = r"((?:[^\W\d_][\u0300-\u036f]*)+)"  # accents may stand behind their letters
 _BEFORE, _AFTER = re.compile(rf"{_LETTERS}\s+$"), re.compile(rf"\s+{_LETTERS}")
 _WORD = re.compile(r"\w+")
+_LETTER = re.compile(r"[^\W\d_\u1160-\u11ff]")  # the parts of a Korean syllable are one
 _REACH = 24  # letters of a word that is looked at
 _NAMED = re.compile(r"\s+[A-Z][a-z]+")
 _NUMBER = re.compile(r"\d\s+$")
@@ -425,7 +426,7 @@ def all_capitals(text: str, start: int, end: int) -> bool:
     capitals = sum(map(str.isupper, line))
     if capitals < 4 or capitals <= 9 * sum(map(str.islower, line)):
         return False
-    return line.isascii() or 2 * capitals > sum(map(str.isalpha, line))  # there may be letters without capitals
+    return line.isascii() or 2 * capitals > len(_LETTER.findall(line))  # there may be letters without capitals
 
 
 def _among_capitals(text: str, first: int, last: int) -> bool:
