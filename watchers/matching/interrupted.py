@@ -72,44 +72,46 @@ def _is_pair(alias: Alias, pattern: str) -> bool:
     return distinct and not is_romanised((given, family))
 
 
-def _people(patterns: Patterns, given: str, family: str) -> list[Alias]:
-    pattern = f" {given} {family} "
-    return [alias for alias in patterns.get(pattern, ()) if _is_pair(alias, pattern)]
+def apart(folded: Folded, start: int, end: int, patterns: Patterns) -> tuple[list[Alias], int, int] | None:
+    """Those of a family name at a folded span whose given name stands near it, but not right before it; and where.
 
-
-def with_insertion(folded: Folded, start: int, end: int, patterns: Patterns) -> tuple[Sequence[Alias], int]:
-    """Those of this family name whose given name stands before one more name or a nickname, and where it begins.
-
-    ``start`` and ``end`` are the family name's. Manuel Antonio Noriega; Idris "the Fox" Karman.
+    One more given name or a nickname stands between (Manuel Antonio Noriega; Idris "the Fox" Karman), or the given name
+    stands behind (KARMAN, Idris). Quick to say None, which is the answer for most.
     """
     text = folded.text
+    family = text[start - 1 : end + 1]
     before = text.rfind(" ", 0, start - 1)
-    if text[before + 1 : start - 1] not in _SECOND_NAMES:
+    neighbour = text[before + 1 : start - 1]
+    if f" {neighbour}{family}" in patterns:
+        return None
+    if neighbour not in _SECOND_NAMES:
+        past = text.find(" ", end + 1)
+        behind = f" {text[end + 1 : past]}{family}"
+        if behind in patterns:
+            people = [alias for alias in patterns[behind] if _is_pair(alias, behind)]
+            return (people, start, past) if _turned_round(folded, start, end, past) else None
         before = _before_nickname(folded, start)
-        if not before:
-            return (), 0
-    begin = text.rfind(" ", 0, before) + 1
-    return _people(patterns, text[begin:before], text[start:end]), begin
+    begin = text.rfind(" ", 0, max(before, 0)) + 1
+    pattern = f" {text[begin:before]}{family}"
+    if pattern not in patterns:
+        return None
+    return [alias for alias in patterns[pattern] if _is_pair(alias, pattern)], begin, end
 
 
-def inverted(folded: Folded, start: int, end: int, patterns: Patterns) -> tuple[Sequence[Alias], int]:
-    """Those of this family name whose given name stands behind it, as in lists, and where it ends: KARMAN, Idris.
+def _turned_round(folded: Folded, start: int, end: int, past: int) -> bool:
+    """Whether the given name up to ``past`` belongs to the family name before it.
 
-    Without capitals that tell them apart the two stand in a row of their own: "with Karman, Idris left".
+    Without capitals that tell them apart the two stand in a row of their own: not "with Karman, Idris left".
     """
-    text, original = folded.text, folded.original
-    following = text.find(" ", end + 1)
-    people = _people(patterns, text[end + 1 : following], text[start:end])
-    if not people or following < 0:
-        return (), 0
-    (first, last), (given, past) = folded.span(start, end), folded.span(end + 1, following)
+    original = folded.original
+    (first, last), (given, behind) = folded.span(start, end), folded.span(end + 1, past)
     between = original[last:given].strip(" \u00a0")
     if between not in {",", ""} or not (original[first].isupper() and original[given].isupper()):
-        return (), 0
-    if original[first:last].isupper() and not original[given:past].isupper():
-        return people, following
-    in_row = _ROW_BEGINS.search(original[max(0, first - _ROW) : first]) and _ROW_ENDS.match(original, past)
-    return (people, following) if in_row and between == "," else ((), 0)
+        return False
+    if original[first:last].isupper() and not original[given:behind].isupper():
+        return True
+    row = _ROW_BEGINS.search(original[max(0, first - _ROW) : first]) and _ROW_ENDS.match(original, behind)
+    return between == "," and row is not None
 
 
 def _before_nickname(folded: Folded, start: int) -> int:

@@ -12,12 +12,12 @@ from typing import Any
 
 from watchers.matching.accept import DOTTED, Hit, Where, bounded, judge, judge_form
 from watchers.matching.automaton import Automaton
-from watchers.matching.compiler import Weakened, compile_lists
+from watchers.matching.compiler import Alias, Weakened, compile_lists
 from watchers.matching.fold import Folded, fold
 from watchers.matching.forms import NameForms, NameIndex
 from watchers.matching.guess import guess_languages
 from watchers.matching.inflection import Inflection, inflection
-from watchers.matching.interrupted import family_names, inverted, with_insertion, with_spaces, without_initials
+from watchers.matching.interrupted import apart, family_names, with_spaces, without_initials
 from watchers.matching.shortened import bracketed, surnames_alone
 from watchers.types import Mention, WatchEntry
 
@@ -85,7 +85,9 @@ class Matcher:
         for number, start, end in self._automaton.find(folded.text):
             if number >= count:
                 if not folded.original[folded.places.item(start + 1) - 1].islower():
-                    hits += self._of_family(folded, start + 1, end - 1, where, language)
+                    found = apart(folded, start + 1, end - 1, self._named)
+                    if found is not None:
+                        hits += _hits_apart(folded, *found, where, language)
                 continue
             if number < padded:
                 start, end = start + 1, end - 1
@@ -109,18 +111,6 @@ class Matcher:
                 hit = judge_form(alias, folded, start, end, where, language)
                 if hit is not None:
                     hits.append(hit)
-
-    def _of_family(self, folded: Folded, start: int, end: int, where: Where, language: str) -> Iterator[Hit]:
-        """The people of a family whose given name stands apart from the family name at this folded span."""
-        people, begin = with_insertion(folded, start, end, self._named)
-        for alias in people:
-            hit = judge(alias, folded, begin, end, *folded.span(begin, end), where, language)
-            if hit is not None:
-                yield replace(hit, rule=f"“{alias.written}” with another name in it")
-        people, past = inverted(folded, start, end, self._named)
-        for alias in people:
-            rule = f"“{alias.written}” with the family name first"
-            yield Hit(alias, where, start, past, *folded.span(start, past), alias.how, rule)
 
     def _with_initials(self, folded: Folded, where: Where, language: str) -> Iterator[Hit]:
         """People whose name is listed without the initials that it has in the text."""
@@ -166,6 +156,21 @@ class Matcher:
         if forms is None:
             forms = self._forms[endings] = NameForms(self._index, endings)
         return forms
+
+
+def _hits_apart(
+    folded: Folded, people: Sequence[Alias], start: int, end: int, where: Where, language: str
+) -> Iterator[Hit]:
+    """People with another name between theirs, or with the family name first."""
+    first, last = folded.span(start, end)
+    for alias in people:
+        if folded.text.startswith(f"{alias.folded.partition(' ')[0]} ", start):
+            hit = judge(alias, folded, start, end, first, last, where, language)
+            if hit is not None:
+                yield replace(hit, rule=f"“{alias.written}” with another name in it")
+        else:
+            rule = f"“{alias.written}” with the family name first"
+            yield Hit(alias, where, start, end, first, last, alias.how, rule)
 
 
 def _inflection(folded: Folded, languages: Sequence[str]) -> Inflection | None:
