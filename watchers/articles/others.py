@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence, Set
 
@@ -44,25 +45,40 @@ def _next_articles(pieces: Sequence[Piece], start: int) -> set[int]:
     """
     title = pieces[start]
     read = [index for index, piece in enumerate(pieces) if index > start and is_prose(piece)]
-    own = {box.look for box in boxes_around(pieces[read[0]].box)} if read else set()
+    if not read:
+        return set()
+    spans = _spans(pieces)
+    own = {box.look for box in boxes_around(pieces[read[0]].box)}
+    holders = [pieces[index].box.outer for index in read]
+    ends = {holder: index for index, holder in zip(read, holders, strict=True)}
     others: set[int] = set()
-    for index, piece in enumerate(pieces):
-        if piece.kind != "head" or not read or index < read[0] or piece.text == title.text:
+    for index in range(read[0], len(pieces)):
+        piece = pieces[index]
+        if piece.kind != "head" or piece.box.look[0] != title.box.look[0] or piece.text == title.text:
             continue
-        if piece.box.look[0] != title.box.look[0]:
-            continue
-        below = (box for box in boxes_around(piece.box) if any(box in boxes_around(pieces[n].box) for n in read))
-        box = next(below)
+        # The innermost box around the heading with a text in it.
+        for box in boxes_around(piece.box):
+            first, last = spans[box]
+            if (at := bisect_left(read, first)) < len(read) and read[at] <= last:
+                break
         if piece.box.look != title.box.look and not (piece.box.look[0] == "h1" and box.look in own):
             continue
-        inside = [n for n, other in enumerate(pieces) if box in boxes_around(other.box)]
-        if inside[0] <= read[0]:
+        if first <= read[0]:
             continue
-        above = {pieces[n].box.outer for n in read if n < index}
-        if not any(pieces[n].box.outer in above for n in read if n > inside[-1]):
+        above = set(holders[: bisect_left(read, index)])
+        if not any(ends[holder] > last for holder in above):
             return others | set(range(index, len(pieces)))
-        others.update(inside)
+        others.update(range(first, last + 1))
     return others
+
+
+def _spans(pieces: Sequence[Piece]) -> dict[Box, tuple[int, int]]:
+    """The first and the last piece in each box."""
+    spans: dict[Box, tuple[int, int]] = {}
+    for index, piece in enumerate(pieces):
+        for box in boxes_around(piece.box):
+            spans[box] = (spans.get(box, (index, index))[0], index)
+    return spans
 
 
 def _readers_box(pieces: Sequence[Piece], start: int) -> Box | None:
