@@ -1,4 +1,4 @@
-"""Whole pages of invented sites, in fifteen languages and fourteen ways of building a page: the article and no more."""
+"""Whole pages of invented sites, in all languages and ways of building a page: the article and no more."""
 
 from __future__ import annotations
 
