@@ -264,6 +264,8 @@ def _as_word(alias: Alias, spot: _Spot) -> Hit | None:
         return None
     if word in common_words(spot.language) or word in word_set("everyday"):
         return None
+    if alias.script == "cyrillic" and _opens_sentence(text, first):  # whose acronyms are hardly ever written so
+        return None
     named = _NAMED.match(text, last) is not None
     if len(word) < _LONG_ACRONYM and (named or _opens_sentence(text, first) or alias.written in text):
         return None
