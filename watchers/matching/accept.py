@@ -36,6 +36,7 @@ _SPOKEN = re.compile(
     rf"(?=.*[{_VOWELS}])[^{_VOWELS}\W\d_]{{0,2}}(?:[{_VOWELS}]{{1,2}}[^{_VOWELS}\W\d_]{{1,2}})*[{_VOWELS}]{{0,2}}"
 )
 DOTTED = re.compile(r"\w(?:\. ?\w)+")
+_POWERS = frozenset({"U.S", "U.N", "U.K", "E.U"})
 _TOWN = re.compile(r"[A-Z]\w+, $")
 _CLOCK = re.compile(r"\b\d{1,2}[:.h]\d{2}\b")
 # Between the words of a name: a list's comma, a sentence's end, a paragraph's.
@@ -301,7 +302,9 @@ def _dotted(text: str, first: int, last: int) -> bool:
 
 def _is_state(text: str, first: int, last: int) -> bool:
     """Whether two letters with dots are the state that a town lies in (Sarn, N.C.)."""
-    return last - first == len("N.C") and text[first + 1] == "." and bool(_TOWN.search(text, max(0, first - 20), first))
+    if last - first != len("N.C") or text[first + 1] != "." or text[first:last] in _POWERS:
+        return False
+    return _TOWN.search(text, max(0, first - 20), first) is not None
 
 
 def _means_another(alias: Alias, spot: _Spot) -> bool:

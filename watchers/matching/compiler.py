@@ -130,6 +130,7 @@ def _alias(entry: WatchEntry, list_id: str, written: str, folded: str, strength:
     return Alias(entry, list_id, written, folded, strength, script(folded[-1]), how, person, sure, plain)
 
 
+_NUMBERED = re.compile(r"[A-Z]{1,4}[- ]\d{1,3}")
 _MONTHS = "|".join(word_set("months"))
 _DATE = re.compile(rf"\d{{1,2}} (?:{_MONTHS})|(?:{_MONTHS}) \d{{1,2}}")
 _ISLAMIC = re.compile(r"islam\w* \w+")
@@ -182,6 +183,8 @@ def spelled(alias: Alias) -> Iterator[str]:
     if alias.strength == "acronym":
         yield from _acronym_spellings(alias)
         return
+    if folded[-1].isdigit() and _NUMBERED.fullmatch(alias.written):
+        yield folded.replace(" ", "")  # M-19, M19
     if not alias.written.isascii() or "'" in alias.written or "`" in alias.written:
         joined = fold_name(_APOSTROPHES.sub("", alias.written))
         if joined != folded:

@@ -44,7 +44,8 @@ def part_of_another(alias: Alias, text: str, first: int, last: int) -> bool:
                 return True
         elif _after_given_name(alias, text, first, last):
             return True
-    if alias.folded in given_names("places") and _before_family_name(text, last):
+    given = alias.folded in given_names("places") or (not alias.person and alias.folded in given_names("names"))
+    if given and _before_family_name(text, last):
         return True
     if alias.folded in word_set("bodies") and _is_anothers_body(text, first, last):
         return True
