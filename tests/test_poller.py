@@ -179,6 +179,17 @@ async def test_retry_after_is_heeded(it: Installation, path: str, seconds: int) 
     assert after.next_check_at - it.clock.now == timedelta(seconds=seconds)
 
 
+async def test_what_a_feed_asks_for_holds_while_nothing_changes(it: Installation) -> None:
+    asks = rss(item("https://press.example/1", "One")).replace("<channel>", "<channel><ttl>240</ttl>")
+    it.newsroom.publish("/press", asks, "application/rss+xml")
+    await it.follow("/press")
+    for outcome in ("changed", "unchanged", "unchanged"):
+        assert (await it.poll())["press"].outcome == outcome
+        after = await it.feed("press")
+        assert after.next_check_at is not None
+        assert after.next_check_at - it.clock.now == timedelta(hours=4)
+
+
 async def test_a_move_is_stored_when_it_has_held_and_told_once(it: Installation) -> None:
     it.newsroom.publish("/new-home", rss(item("https://press.example/1", "One")))
     await it.follow("/moved")

@@ -41,7 +41,9 @@ def after_success(
     """The feed after an answer that was read (``listing``) or had nothing new."""
     per_day = listing.per_day if listing else feed.entries_per_day
     outcome = Outcome("changed" if listing else "unchanged", status=200, moved_to=answer.permanent_url)
-    hints = hints_from(answer.headers, now, ttl=listing.ttl if listing else None)
+    # What did not come again holds still.
+    ttl = feed.ttl if listing is None else timedelta(seconds=listing.ttl) if listing.ttl else None
+    hints = replace(hints_from(answer.headers, now), ttl=ttl)
     decision = next_check(_history(feed, per_day), outcome, hints, now, _bounds(bounds, feed), jitter=jitter)
     headers = answer.headers
     known = listing is not None or answer.not_modified or body_hash == feed.body_hash
@@ -59,6 +61,7 @@ def after_success(
         moved_to=decision.moved_to,
         moved_times=decision.moved_seen,
         read_at=now if known else feed.read_at,
+        ttl=ttl,
         url=decision.new_url,
     )
 
@@ -85,6 +88,7 @@ def after_failure(
         moved_to=feed.moved_to,
         moved_times=feed.moved_times,
         read_at=feed.read_at,
+        ttl=feed.ttl,
     )
     if failure and failure.kind == "resting":
         return unchanged  # nobody asked the feed: it is as well as it was

@@ -217,8 +217,9 @@ class Feed:
 
     ``everywhere``: every server follows it, since the operator listed it.
     ``baseline`` is true until the first successful poll. ``interval`` is fixed by the operator or a server,
-    ``floor`` the least that the schedule may choose. Validators belong to the articles already recorded; ``read_at``
-    is when what it lists was last known. ``site`` is its website, ``folder`` where OPML has it ("Courts/Europe").
+    ``floor`` the least that the schedule may choose, ``ttl`` what it asked for itself when it was last read. Validators
+    belong to the articles already recorded; ``read_at`` is when what it lists was last known. ``site`` is its website,
+    ``folder`` where OPML has it ("Courts/Europe").
     """
 
     id: int
@@ -245,6 +246,7 @@ class Feed:
     entries_per_day: float | None = None
     next_check_at: datetime | None = None
     read_at: datetime | None = None
+    ttl: timedelta | None = None
     site: str | None = None
     folder: str | None = None
 

@@ -50,6 +50,7 @@ class FeedUpdate:
     moved_to: str | None = None
     moved_times: int = 0
     read_at: datetime | None = None
+    ttl: timedelta | None = None
     url: str | None = None
 
 

@@ -69,6 +69,7 @@ feeds = Table(
     Column("state", Text, nullable=False),
     Column("interval", Seconds),
     Column("floor", Seconds),
+    Column("ttl", Seconds),
     Column("baseline", Boolean, nullable=False),
     Column("etag", Text),
     Column("last_modified", Text),
