@@ -11,15 +11,15 @@ from watchers.articles.outline import Box, Piece
 from watchers.articles.places import boxes_around, is_link, is_prose, smallest_box
 from watchers.articles.texts import letters
 
-_REPLIES = 2
+_REPLIES = 2  # from which there are comments
 _MOST = 0.6  # of what stands beside comments, that the box around them holds
-_TITLE = 8  # characters
+_TITLE = 8  # characters of the shortest title
 _UNIT = 500  # characters of a box for one thing: a teaser of another article, a form
 _LISTED = 0.6  # of the page's prose, above which what looks like teasers is the article: a list of things
 
 
 def of_others(pieces: Sequence[Piece], broad: Set[int], *, title: str) -> frozenset[int]:
-    """Their indexes. ``broad`` is the answer of an extractor that misses little."""
+    """The indexes of these blocks. ``broad`` is the answer of an extractor that misses little."""
     start = title_at(pieces, title)
     others = _units(pieces, broad, start)
     if start is not None:

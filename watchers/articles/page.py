@@ -33,9 +33,9 @@ _FRAGMENT = 0.4  # of the broad answer's sentences, under which the precise one 
 
 _LITTLE = 1_000  # characters; then a page whose text is shown by scripts may tell it in its linked data
 _UNDER = 6  # blocks under the text in which a page asks readers to pay for the rest
-_HEADING = 4
-_ABOVE = 2
-_BEGINNING = 60
+_ABOVE = 2  # and above it, in which a form has its heading
+_BEGINNING = 60  # blocks of a page without a text
+_HEADING = 4  # blocks above a title that may name author and date
 
 
 def read_page(page: bytes | str, *, url: str | None, content_type: str | None, feed_title: str) -> Page:

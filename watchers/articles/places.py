@@ -9,7 +9,7 @@ from watchers.articles.outline import Box, Piece
 from watchers.articles.texts import is_ended
 
 _SENTENCE = 80  # characters from which a block with a final stop is prose, no label
-_QUOTED = 40
+_QUOTED = 40  # characters from which a block quote is words of the text
 _LEAD = 150  # characters from which what stands above the text is its lead, no subtitle
 # Places that are not the article's, unless much of the text stands in one (then its name means something else).
 _APART = frozenset({"related", "promo", "advert", "share", "comments", "author", "consent", "menu", "foot", "form"})
