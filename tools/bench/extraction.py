@@ -10,7 +10,7 @@ from pathlib import Path
 import trafilatura
 
 from tools.report import Figure
-from watchers.articles import extract
+from watchers.articles import extract, load
 
 PAGES = Path(__file__).resolve().parents[3] / "shared" / "data" / "extraction-dev" / "html"
 
@@ -21,6 +21,7 @@ def figures() -> Iterator[Figure]:
     if not pages:
         return
     ours = default = 0.0
+    load()
     extract(pages[0]), trafilatura.extract(pages[0])
     for page in pages:
         ours += _cpu(lambda page=page: extract(page))  # type: ignore[misc]

@@ -36,5 +36,6 @@ def read_fragment(fragment: str, *, title: str, hint: str | None) -> Fragment:
 
 def load() -> None:
     """Load now what reading a page takes."""
-    extract("<html><body><p>The harbour master said that nobody was hurt.</p></body></html>")
-    detect_language("The harbour master said on Monday that nobody on the boat was hurt, and that it had sunk.")
+    told = "The harbour master said on Monday that nobody on the boat was hurt, and that it had sunk."
+    extract(f"<html><body><h1>A boat</h1><div>By nobody</div><p>{told}</p></body></html>")
+    detect_language(told)
