@@ -1,4 +1,4 @@
-"""inflected_news.txt: which words are a watched name, and which only look it, with and without a told language."""
+"""inflected_news.txt: which words are a watched name, and which only look it; the language told or detected."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from watchers.articles import detect_language
 from watchers.matching import Matcher
 from watchers.types import WatchEntry
 
@@ -39,7 +40,7 @@ def _names(listed: str) -> list[str]:
 
 
 @pytest.mark.parametrize(("language", "people", "others", "marked"), _rows())
-@pytest.mark.parametrize("told", [True, False], ids=["told", "not told"])
+@pytest.mark.parametrize("told", [True, False], ids=["told", "detected"])
 def test_names_are_found_in_their_forms_and_no_others(
     language: str, people: list[str], others: list[str], marked: str, told: bool
 ) -> None:
@@ -47,7 +48,7 @@ def test_names_are_found_in_their_forms_and_no_others(
     entries += [WatchEntry(name, name, "organisation") for name in others]
     marked += f" {_MORE[language]}"
     text = re.sub(r"[\[\]]", "", marked)
-    found = Matcher.build({"l": entries}).match(text, language=language if told else None)
+    found = Matcher.build({"l": entries}).match(text, language=language if told else detect_language(text))
     shown = text
     for mention in reversed(found):
         shown = f"{shown[: mention.start]}[{mention.text}]{shown[mention.end :]}"

@@ -88,15 +88,10 @@ class Inflection:
 
 
 @cache
-def inflection(language: str, *others: str) -> Inflection | None:
-    """What the data files know of a language (two letters), None where its names don't change.
-
-    Where a text may be in ``others``, too, with the endings of those that inflect as this one does.
-    """
+def inflection(language: str) -> Inflection | None:
+    """What the data files know of a language (two letters), None where its names don't change."""
     table: dict[str, frozenset[str]] = {}
     shared, *names = _TABLES.get(language, (language,))
-    if others and not affix_set("joined", language):
-        names += [name for other in others if not affix_set("joined", other) for name in _TABLES.get(other, (other,))]
     for name in (shared, *names):
         for line in data_text("declension", f"{name}.txt").splitlines():
             if not line.startswith("#"):
@@ -107,7 +102,7 @@ def inflection(language: str, *others: str) -> Inflection | None:
         return None
     heads = tuple(affixes()["compounds"].get(language, ()))
     doubling, after_mark = affix_set("doubling", language), tuple(affixes()["after_mark"].get(shared, ()))
-    people_too = not word_set("without_cases").issuperset((language, *others))
+    people_too = language not in word_set("without_cases")
     return Inflection(
         table, joined=joined, heads=heads, doubling=doubling, after_mark=after_mark, people_too=people_too
     )

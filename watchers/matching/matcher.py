@@ -15,7 +15,6 @@ from watchers.matching.automaton import Automaton
 from watchers.matching.compiler import Alias, Weakened, compile_lists
 from watchers.matching.fold import Folded, fold
 from watchers.matching.forms import NameForms, NameIndex
-from watchers.matching.guess import guess_languages
 from watchers.matching.inflection import Inflection, inflection
 from watchers.matching.interrupted import apart, family_names, with_spaces, without_initials
 from watchers.matching.shortened import bracketed, surnames_alone
@@ -52,14 +51,15 @@ class Matcher:
         return Matcher, (self._lists,)
 
     def match(self, text: str, *, title: str = "", language: str | None = None) -> tuple[Mention, ...]:
-        """The mentions in title and text, in that order and by offset; each list's as if it were the only one."""
+        """The mentions in title and text, in that order and by offset; each list's as if it were the only one.
+
+        ``language`` (ISO 639-1) says which endings names take; without it Russian ones in Cyrillic letters, else none.
+        """
         parts: dict[Where, Folded] = {"text": fold(text)}
         if title:
             parts["title"] = fold(title)
-        longer = max(parts.values(), key=_length)
-        languages = (language[:2].lower(),) if language else guess_languages(longer)
-        endings = _inflection(longer, languages)
-        language = languages[0] if len(languages) == 1 else ""
+        language = (language or "")[:2].lower()
+        endings = _inflection(text, language)
         hits: list[Hit] = []
         for where, folded in parts.items():
             self._find(folded, where, language, endings, hits)
@@ -173,15 +173,11 @@ def _hits_apart(
             yield Hit(alias, where, start, end, first, last, alias.how, rule)
 
 
-def _inflection(folded: Folded, languages: Sequence[str]) -> Inflection | None:
-    """The endings of a text's language or languages; in Cyrillic letters Russian ones where none is known."""
-    if languages:
-        return inflection(*languages)
-    return inflection("ru", "uk") if _CYRILLIC.search(folded.text, 0, _SAMPLE) else None
-
-
-def _length(folded: Folded) -> int:
-    return len(folded.text)
+def _inflection(text: str, language: str) -> Inflection | None:
+    """The endings of a text's language; in Cyrillic letters Russian ones where the language isn't told."""
+    if language:
+        return inflection(language)
+    return inflection("ru") if not text.isascii() and _CYRILLIC.search(text, 0, _SAMPLE) else None
 
 
 def _position(mention: Mention) -> tuple[bool, int, int, str, str]:
