@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
-from itertools import combinations, product
+from itertools import chain, combinations, islice, product
 from math import prod
 from typing import Literal
 
@@ -269,16 +269,10 @@ def _romanised(parts: list[str], most: int) -> Iterator[str]:
         return
     choices = {at: found for at, part in enumerate(parts) if (found := _spellings_of(part, parts, at))}
     places = [chosen for changes in range(1, _MAX_CHANGES + 1) for chosen in combinations(choices, changes)]
-    places.sort(key=lambda chosen: prod(len(choices[at]) for at in chosen))
-    for chosen in places:
-        for spelling in product(*(choices[at] for at in chosen)):
-            changed = list(parts)
-            for at, part in zip(chosen, spelling, strict=True):
-                changed[at] = part
-            yield " ".join(changed)
-            most -= 1
-            if not most:
-                return
+    if len(places) > 1:
+        places.sort(key=lambda chosen: prod(len(choices[at]) for at in chosen))
+    names = (product(*(choices[at] if at in chosen else (part,) for at, part in enumerate(parts))) for chosen in places)
+    yield from map(" ".join, islice(chain.from_iterable(names), most))
 
 
 def is_romanised(parts: Sequence[str]) -> bool:

@@ -164,11 +164,11 @@ def _compose_hangul(text: str) -> tuple[str, NDArray[np.intp]]:
     return "".join(pieces), np.array(index, dtype=np.intp)
 
 
-_ASCII = {code: " " for code in range(128) if not chr(code).isalnum()}
+_ASCII = bytes(ord(char.lower()) if (char := chr(code)).isalnum() else _SPACE for code in range(128)) + bytes(128)
 
 
 def fold_name(name: str) -> str:
     """A name as it stands in a folded text, without the padding."""
     if name.isascii():
-        return " ".join(name.lower().translate(_ASCII).split())
+        return " ".join(name.encode("ascii").translate(_ASCII).decode("ascii").split())
     return fold(name).text.strip()

@@ -33,9 +33,9 @@ class NameIndex:
         self.seconds: set[str] = set()
         for number, pattern in enumerate(patterns):
             if pattern[0] == " ":
-                _, first, second, *_ = pattern.split(" ", 3)
-                self._beginning[first].append(number)
-                self.seconds.add(second)
+                words = pattern.split(" ", 3)
+                self._beginning[words[1]].append(number)
+                self.seconds.add(words[2])
         self.seconds.discard("")
         self._longer: dict[str, _Longer] = {}
 
