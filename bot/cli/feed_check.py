@@ -31,6 +31,7 @@ from watchers.fetch import Failure, Response
 from watchers.finding import find_feeds, read_feed
 from watchers.types import ParsedFeed
 from watchers.urls import is_http_url
+from watchers.watchlists.report import counted
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +79,7 @@ async def check_known(settings: Settings, console: Console) -> int:
         table.add_row("✔✔✖"[rank], *map(clean, (titles[finding.url], finding.url, _summary(finding))))
     console.print(table)
     ranks = [_rank(finding) for finding in found]
-    console.print(
-        f"{ranks.count(0)} work, {ranks.count(1)} work and have moved or list nothing, {ranks.count(2)} fail."
-    )
+    console.print(f"{ranks.count(0)} working, {ranks.count(1)} working but moved or empty, {ranks.count(2)} failing.")
     for finding in found:
         if finding.problem:
             sys.stderr.write(f"{finding.url}: {finding.problem}\n")
@@ -149,7 +148,10 @@ def _lines(finding: Finding) -> Iterable[tuple[str, str]]:
 
 def _found(feed: ParsedFeed) -> Iterable[tuple[str, str]]:
     language = f" ({feed.language})" if feed.language else ""
-    yield "found", f"{feed.title or 'a feed without a title'}{language}, {len(feed.entries)} entries"
+    yield (
+        "found",
+        f"{feed.title or 'a feed without a title'}{language}, {counted(len(feed.entries), 'entry', 'entries')}",
+    )
     if feed.problem:
         yield "", f"broken, and readable: {feed.problem}"
     for entry in feed.entries[:3]:
@@ -194,4 +196,6 @@ def _summary(finding: Finding) -> str:
         return finding.problem or ""
     moved = finding.answer.permanent_url if isinstance(finding.answer, Response) else None
     pace = f", {finding.per_day:.3g} a day" if finding.per_day else ""
-    return f"{len(finding.feed.entries)} entries{pace}" + (f"; has moved to {moved}" if moved else "")
+    return f"{counted(len(finding.feed.entries), 'entry', 'entries')}{pace}" + (
+        f"; has moved to {moved}" if moved else ""
+    )

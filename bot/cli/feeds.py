@@ -19,6 +19,7 @@ from watchers.feeds import OpmlError, Source, parse, read_opml, to_json, write_o
 from watchers.storage import FeedSource, Storage
 from watchers.types import Feed
 from watchers.urls import LONGEST, canonical_url, host_of, is_http_url
+from watchers.watchlists.report import counted
 
 
 def parse_file(file: Path, url: str | None) -> str:
@@ -37,15 +38,19 @@ async def list_feeds(settings: Settings, console: Console, *, every: bool) -> No
         watched = {feed.id for feed in await storage.feeds.all("followed")}
     finally:
         await storage.close()
+    if not watched and not every:
+        console.print("No feed is watched yet: `vedette feeds add URL`, or `feeds` in the configuration.")
     table = Table(
         "feed", Column("address", overflow="fold"), "state", "last success", "next poll", "a day", "last error"
     )
     for feed in known:
         if every or feed.id in watched:
             table.add_row(*map(_cell, _row(feed, watched=feed.id in watched)))
-    console.print(table)
+    if table.row_count:
+        console.print(table)
     if (others := len(known) - len(watched)) and not every:
-        console.print(f"{others} more are known and rest; `vedette feeds list --all` shows them.")
+        rest = counted(others, "more is known and rests", "more are known and rest")
+        console.print(f"{rest}; `vedette feeds list --all` shows them.")
 
 
 async def add(settings: Settings, url: str, title: str | None) -> str:
@@ -108,7 +113,8 @@ async def import_opml(settings: Settings, file: Path, console: Console) -> int:
         new = await storage.feeds.follow_all(TERMINAL_SERVER, sources, datetime.now(UTC))
     finally:
         await storage.close()
-    console.print(f"{len(sources)} feeds are watched, {new} of them new. The first poll of each alerts nobody.")
+    watched = counted(len(sources), "feed is", "feeds are")
+    console.print(f"{watched} watched, {new} of them new. The first poll of each alerts nobody.")
     for refused in found.refused:
         console.print(f"refused: {clean(refused.what)}: {clean(refused.reason)}", markup=False)
     return 1 if found.refused else 0

@@ -26,6 +26,7 @@ from bot.terminal import TerminalChannel
 from watchers.errors import WatcherError
 from watchers.storage import Storage
 from watchers.types import Feed
+from watchers.watchlists.report import counted
 
 
 async def run(settings: Settings, config: Path | None) -> int:
@@ -96,7 +97,7 @@ async def check(settings: Settings, config: Path | None) -> int:
             await storage.ping()
             lines.append((True, "database: open, its schema is current"))
             followed = await storage.feeds.all("followed")
-            lines.append((True, _watched(followed)))
+            lines.append((True, _watched(followed, settings.feeds)))
             imported = [info for info in await storage.lists.all() if info.origin == "imported"]
             sources = await storage.editions.sources()
             lines.append((True, f"watchlists: {len(imported)} imported, {len(sources)} with an address"))
@@ -119,14 +120,16 @@ async def check(settings: Settings, config: Path | None) -> int:
 
         good, said = await try_token(settings.discord, settings.token)
         lines.append((good, f"token: {said}"))
-    lines += [_file(path, configured_feeds, "feeds") for path in settings.feeds]
-    lines += [_file(path, configured_entries, "names") for path in settings.watchlists]
+    lines += [_file(path, configured_feeds, "feed") for path in settings.feeds]
+    lines += [_file(path, configured_entries, "name") for path in settings.watchlists]
     for fine, line in lines:
         sys.stdout.write(f"{'✔' if fine else '✖'} {line}\n")
     return 0 if all(fine for fine, _ in lines) else 1
 
 
-def _watched(followed: Sequence[Feed]) -> str:
+def _watched(followed: Sequence[Feed], files: Sequence[Path]) -> str:
+    if not followed and files:
+        return "feeds: none watched yet; the bot watches those of the configuration's files once it runs"
     if not followed:
         return "feeds: none watched yet; `vedette feeds add URL`, or `/feed add` in the chat"
     failing = sum(feed.failures > 0 for feed in followed)
@@ -140,6 +143,6 @@ def _file(path: Path, read: Callable[[Path], Sequence[object]], of: str) -> tupl
     if not path.is_file():
         return False, f"file: {path} is missing; mend feeds or watchlists in the configuration"
     try:
-        return True, f"file: {path}, {len(read(path))} {of}"
+        return True, f"file: {path}, {counted(len(read(path)), of, f'{of}s')}"
     except SettingsError as error:
         return False, str(error)

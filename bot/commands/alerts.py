@@ -203,7 +203,7 @@ class Alerts(app_commands.Group):
         if not await here.storage.subscriptions.edit(wanted):
             raise UserError(
                 "That channel has such a subscription already.",
-                "Two that ask the same would tell everything once.",
+                "A second that asks the same would tell it nothing more.",
                 f"Remove one with {here.mention('alerts remove')}.",
                 "SUBSCRIPTION-TAKEN",
             )
@@ -250,7 +250,7 @@ class Alerts(app_commands.Group):
     @app_commands.command(name="quiet", description="Let a channel be quiet for some hours of each day")
     @app_commands.describe(
         subscription="Which one, as offered",
-        start="When they begin, like 22:00; leave start and end open to have none",
+        start="When they begin, like 22:00; leave all open to have none",
         end="When they end, like 07:00",
         timezone="Whose clock, like Europe/Paris; the one it had before, else UTC",
     )

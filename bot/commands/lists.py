@@ -70,8 +70,8 @@ class ListsGroup(app_commands.Group, name="lists"):
         was = await here.storage.lists.unfollow(here.server, info.id)
         told = await _channels(here, info)
         still = f" Still told of it, as subscribed: {told}; see {here.mention('alerts remove')}." if told else ""
-        todo = f"Back again: {here.mention('lists follow')}."
-        await here.say(f"**{shorten(info.title, 100)}** {'is no longer' if was else 'was not'} followed.{still} {todo}")
+        done = f"is no longer followed.{still} Back again" if was else f"was not followed.{still} To follow it"
+        await here.say(f"**{shorten(info.title, 100)}** {done}: {here.mention('lists follow')}.")
 
     @app_commands.command(name="create", description="Make a further watchlist of this server's own")
     @app_commands.describe(name="What to call it, like Ports of Arvania")

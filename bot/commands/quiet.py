@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from bot.commands.offers import pick_zone
 from bot.errors import UserError
 from watchers.types import QuietHours
 
-_CLOCK = re.compile(r"([01]?\d|2[0-4])(?:[:.h]([0-5]\d))?")
+_CLOCK = re.compile(r"([01]?\d|2[0-3])(?:[:.h]([0-5]\d))?|24(?:[:.h]00)?")
 
 
 def quiet_hours(start: str | None, end: str | None, zone: str | None, before: QuietHours | None) -> QuietHours | None:
-    """What was asked for; None where neither start nor end is given: quiet hours are over. Raises UserError."""
+    """What was asked for, a zone alone for the hours there are; None where nothing is given. Raises UserError."""
     if start is None and end is None:
-        return None
+        if zone is None:
+            return None
+        if before:
+            return replace(before, zone=pick_zone(zone))
     if start is None or end is None:
         raise UserError(
             "Quiet hours have a start and an end.",
-            "Only one was given.",
+            "Not both were given.",
             "Give both, like 22:00 and 07:00.",
             "QUIET-HALF",
         )
@@ -37,7 +41,7 @@ def _minutes(given: str) -> int:
         raise UserError(
             "That is no time of day.", "It has hours and minutes.", "Give it like 22:00 or 7:30.", "QUIET-TIME"
         )
-    return (int(found[1]) * 60 + int(found[2] or 0)) % (24 * 60)
+    return (int(found[1] or 0) * 60 + int(found[2] or 0)) % (24 * 60)
 
 
 def _clock(minutes: int) -> str:

@@ -253,12 +253,21 @@ def test_check_names_the_file_that_is_missing(folder: Path) -> None:
     assert "✖ file: missing.opml is missing" in got.out
 
 
+def test_check_says_of_configured_feeds_that_the_bot_watches_them(folder: Path) -> None:
+    one = '<opml version="2.0"><body><outline type="rss" xmlUrl="https://wire.example/feed"/></body></opml>'
+    (folder / "one.opml").write_text(one, encoding="utf-8")
+    got = vedette(folder, "check", VEDETTE_FEEDS='["one.opml"]')
+    assert (got.status, "feeds add" in got.out) == (0, False)
+    assert "✔ feeds: none watched yet; the bot watches those of the configuration's files once it runs" in got.out
+    assert "✔ file: one.opml, 1 feed\n" in got.out
+
+
 def test_check_reads_the_files_that_the_configuration_names(folder: Path) -> None:
     (folder / "broken.opml").write_text("<opml>", encoding="utf-8")
     got = vedette(folder, "check", VEDETTE_FEEDS='["broken.opml"]', VEDETTE_WATCHLISTS='["list.jsonl", "article.txt"]')
     assert got.status == 1
     assert "✖ feeds: broken.opml: " in got.out
-    assert "✔ file: list.jsonl, 1 names" in got.out
+    assert "✔ file: list.jsonl, 1 name\n" in got.out
     assert "✖ watchlists: article.txt: " in got.out
 
 

@@ -103,7 +103,12 @@ async def test_check_sorts_what_is_watched(newsroom: Newsroom, tmp_path: Path) -
     status, said = await vedette(tmp_path, "feeds", "check")
     places = [said.index(newsroom.base + path) for path in ("/wire", "/moved", "/404")]
     assert (status, places) == (1, sorted(places))
-    assert "1 work, 1 work and have moved or list nothing, 1 fail." in said
+    assert "1 working, 1 working but moved or empty, 1 failing." in said
+
+
+async def test_where_nothing_is_watched_the_list_says_how_to_begin(tmp_path: Path) -> None:
+    status, said = await vedette(tmp_path, "feeds", "list")
+    assert (status, "vedette feeds add URL" in said, "│" in said) == (0, True, False)
 
 
 async def test_what_is_added_can_be_removed(newsroom: Newsroom, tmp_path: Path) -> None:

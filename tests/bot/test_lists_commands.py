@@ -62,7 +62,9 @@ class TestLists:
         await give.command(alerts, "alerts subscribe", channel=alerts, list="groups")
         left = await give.command(alerts, "lists unfollow", list="groups")
         assert f"is no longer followed. Still told of it, as subscribed: <#{alerts.id}>" in left.text
-        assert "was not followed" in (await give.command(alerts, "lists unfollow", list="groups")).text
+        again = await give.command(alerts, "lists unfollow", list="groups")
+        assert "was not followed." in again.text
+        assert "To follow it: " in again.text
 
     async def test_a_list_of_ones_own_is_made_deleted_and_brought_back(
         self, alerts: Channel, discord_standin: StandIn, storage: Storage

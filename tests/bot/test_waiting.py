@@ -218,6 +218,8 @@ async def test_quiet_hours_are_set_shown_and_ended_by_command(desk: Desk) -> Non
     (one,) = await desk.storage.subscriptions.of_channel(desk.channel.id)
     assert one.quiet == QuietHours(22 * 60, 7 * 60, "Europe/Paris")
     assert "quiet 22:00 to 07:00, Europe/Paris" in (await give.command(desk.channel, "alerts list")).text
+    moved = await give.command(desk.channel, "alerts quiet", subscription="alerts", timezone="Asia/Tokyo")
+    assert "is quiet 22:00 to 07:00, Asia/Tokyo, each day." in moved.text
     ended = await give.command(desk.channel, "alerts quiet", subscription="alerts")
     assert "has no quiet hours" in ended.text
     (one,) = await desk.storage.subscriptions.of_channel(desk.channel.id)
@@ -228,6 +230,8 @@ async def test_quiet_hours_are_set_shown_and_ended_by_command(desk: Desk) -> Non
     ("given", "code"),
     [
         ({"start": "22:00"}, "QUIET-HALF"),
+        ({"timezone": "Europe/Paris"}, "QUIET-HALF"),
+        ({"start": "24:30", "end": "7"}, "QUIET-TIME"),
         ({"start": "25:00", "end": "7"}, "QUIET-TIME"),
         ({"start": "noon", "end": "7"}, "QUIET-TIME"),
         ({"start": "22", "end": "7", "timezone": "Atlantis"}, "ZONE-NOT-FOUND"),

@@ -62,7 +62,9 @@ def read_opml(data: bytes) -> Imported:
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         root = etree.fromstring(data.lstrip(b"\xef\xbb\xbf \t\r\n"), parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
+    except etree.XMLSyntaxError as error:
+        raise OpmlError(f"this is no well-formed XML: {error.msg}") from error
+    except ValueError as error:
         raise OpmlError(f"this is no well-formed XML: {error}") from error
     body = root.find("body") if root.tag == "opml" else None
     if body is None:
