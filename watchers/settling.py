@@ -57,6 +57,7 @@ def after_success(
         last_modified=headers.get("last-modified", kept_date),
         body_hash=body_hash if listing else feed.body_hash,
         last_success=now,
+        baseline=feed.baseline and not known,
         entries_per_day=per_day,
         moved_to=decision.moved_to,
         moved_times=decision.moved_seen,

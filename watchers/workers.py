@@ -89,6 +89,7 @@ class Workers:
         atexit.register(self.close)  # before the standard library waits for their end
         if self._closed:
             worker.end()
+            raise WorkerError("came when the workers had ended")
         return worker
 
 

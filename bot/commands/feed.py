@@ -150,9 +150,6 @@ class FeedGroup(app_commands.Group, name="feed"):
         here.require_manager("change feeds")
         found = await pick_feed(here, feed)
         await here.storage.feeds.pause_for(here.server, found.id, paused=False)
-        whole = await here.storage.feeds.get(found.id)
-        if whole is not None and whole.state != "active":
-            await here.storage.feeds.resume(found.id)
         await here.say(
             f"**{shorten(found.title, 100)}** is read again. See how it does with {here.mention('feed info')}."
         )

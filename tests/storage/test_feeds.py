@@ -112,6 +112,20 @@ async def test_what_came_while_a_feed_rested_is_old_news(storage: Storage) -> No
     assert (await storage.feeds.all())[0].baseline
 
 
+async def test_what_came_while_its_only_reader_paused_a_feed_is_old_news(storage: Storage) -> None:
+    one = await storage.feeds.add("https://press.example/feed", title="Press", origin="server", now=NOW)
+    for server in (1, 2):
+        await storage.feeds.follow(server, one.id)
+    await polled(storage, one)
+    await storage.feeds.pause_for(1, one.id, paused=True)
+    await storage.feeds.pause_for(1, one.id, paused=False)
+    assert not (await storage.feeds.all())[0].baseline  # the other server read it all the time
+    for server in (1, 2):
+        await storage.feeds.pause_for(server, one.id, paused=True)
+    await storage.feeds.pause_for(1, one.id, paused=False)
+    assert (await storage.feeds.all())[0].baseline
+
+
 async def test_who_follows_a_feed_that_was_given_up_has_it_tried_again(storage: Storage) -> None:
     one = await storage.feeds.add("https://press.example/feed", title="Press", origin="server", now=NOW)
     await storage.feeds.follow(1, one.id)
@@ -239,7 +253,7 @@ async def test_pausing_a_feed_outlasts_the_poll_under_way(storage: Storage) -> N
 async def test_an_outage_lasts_though_the_feed_is_resumed(storage: Storage) -> None:
     one = await feed(storage)
     await polled(storage, one, FeedUpdate(None, one.title, failures=9, last_error="down", state="paused"))
-    await storage.feeds.resume(one.id)
+    await storage.feeds.pause_for(1, one.id, paused=False)
     again = FeedUpdate(NOW, one.title, failures=1, last_error="down")
     await polled(storage, one, again, at=NOW + MINUTE)
     await polled(storage, one, at=NOW + 2 * MINUTE)

@@ -14,6 +14,7 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 from sqlalchemy.dialects import sqlite
 
+from tests.storage.newsroom import feed, subscription, told
 from watchers.errors import StorageError
 from watchers.storage import SeenEntry, Storage, migrate
 from watchers.storage.columns import UTCDateTime
@@ -74,6 +75,24 @@ async def test_what_feeds_have_shown_outlives_the_change_of_its_form(url: str) -
     storage = await Storage.open(url)
     assert await storage.polls.seen(7) == (SeenEntry("c2 g2"), SeenEntry("c1 g1 l1"))
     await storage.close()
+
+
+async def test_what_was_told_outlives_a_way_back(url: str) -> None:
+    storage = await Storage.open(url)
+    await told(storage, await feed(storage), await subscription(storage), path="c1 g1")
+    await storage.close()
+    database = Database(url)
+    for version in ("0005", "head"):
+        async with database.write() as connection:
+            await connection.run_sync(_at, version)
+    async with database.read() as connection:
+        assert (
+            await connection.execute(
+                text("SELECT count(*) FROM deliveries JOIN subscriptions ON subscriptions.id = subscription_id")
+            )
+        ).scalar_one() == 1
+        assert await connection.run_sync(differences) == []
+    await database.close()
 
 
 async def test_two_processes_may_start_at_once(url: str) -> None:

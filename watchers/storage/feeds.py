@@ -186,9 +186,14 @@ class Feeds:
             await connection.execute(statement, [{"feed_id": feed_id, "server_id": server_id} | given])
 
     async def pause_for(self, server_id: int, feed_id: int, *, paused: bool) -> None:
-        """Tell this server of the feed's articles no more, or again; nobody else is touched."""
+        """Tell this server of the feed's articles no more, or again; nobody else is touched.
+
+        When a pause ends, what holds of `follow` with ``from_now_on`` holds too.
+        """
         row = {"feed_id": feed_id, "server_id": server_id, "paused": paused}
         async with self._database.write() as connection:
+            if not paused:
+                await _wake(connection, feeds.c.id == feed_id)
             statement = upsert(connection, feed_follows, on=["feed_id", "server_id"], update=["paused"])
             await connection.execute(statement, [row])
 
@@ -244,10 +249,6 @@ class Feeds:
     async def pause(self, feed_id: int) -> bool:
         """Stop polling it."""
         return await self._changed(update(feeds).where(feeds.c.id == feed_id).values(state="paused"))
-
-    async def resume(self, feed_id: int) -> bool:
-        """Poll it again, at once."""
-        return await self._changed(update(feeds).where(feeds.c.id == feed_id).values(_RESUMED))
 
     async def edit(
         self,
