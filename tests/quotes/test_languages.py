@@ -83,6 +83,12 @@ def test_a_quote_goes_to_its_speaker(code: str, text: str, speaker: str | None) 
     assert quote.speaker == speaker
 
 
+@pytest.mark.parametrize("office", ["посол Торвии", "министр обороны Торвии", "представитель вооружённых сил Торвии"])
+def test_the_country_of_an_office_is_none_of_the_names(office: str) -> None:
+    (quote,) = find_quotes(f"«Дверь была открыта всю ночь», — заявил {office} Олег Ветров.", language="ru")
+    assert (quote.speaker, quote.role) == ("Олег Ветров", office)
+
+
 @pytest.mark.parametrize(
     ("code", "text"),
     [

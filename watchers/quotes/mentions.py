@@ -159,8 +159,10 @@ def _named(words: list[Word], i: int, language: Language, *, headline: bool) -> 
     """The mention whose capitalised (or listed) words begin at ``i``: a person, a body, or an office alone."""
     last = _name_end(words, i, language, 1 + words[i].is_(Tag.FORENAME) if headline else _LONGEST_NAME)
     i = _body_start(words, i)
-    first = _description_start(words, i)
     run = [w for w in words[i:last] if not w.mark]
+    first = _description_start(words, i)
+    if first == i and language.grammar.word_order == "free" and 0 < _first_name(run, capital_nouns=True) < len(run) - 1:
+        first = _long_description_start(words, i)
     lead, name = _divided(words, i, run, language, led=first < i)
     described = [*(w for w in words[first:i] if not w.mark), *lead]
     gender = _gender(described, name, language)
@@ -333,6 +335,14 @@ def _description_start(words: list[Word], i: int) -> int:
         while first > 0 and not ends_phrase(words[first - 1]):
             first -= 1
     return first
+
+
+def _long_description_start(words: list[Word], i: int) -> int:
+    """Where an office of several words begins, with a country behind it: "министр обороны Торвии" before a name."""
+    first = i
+    while first > 0 and i - first < _LONGEST_LEAD and not ends_phrase(words[first - 1]) and not words[first - 1].cap:
+        first -= 1
+    return first if any(word.is_(Tag.ROLE) for word in words[first:i]) else i
 
 
 def _phrase_start(words: list[Word], first: int) -> int:
