@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import pickle
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -240,3 +241,24 @@ def test_the_contract_s_form() -> None:
     assert isinstance(entries, list)
     assert list(entries[0]) == ["id", "title", "link", "published", "updated", "author", "summary", "content"]
     assert entries[0]["published"] == "2025-03-02T08:00:00Z"
+
+
+@pytest.mark.parametrize(
+    "feed",
+    [
+        rss("Half &#xD83D; a pair", "<b>open"),
+        (
+            '<feed xmlns="http://www.w3.org/2005/Atom" xml:base="http://[x/"><title>Press</title>'
+            "<entry><id>1</id><title>Bridge</title><link href='/a'/></entry></feed>"
+        ),
+        (
+            '<feed xmlns="http://www.w3.org/2005/Atom"><title>Press</title><entry xml:base="http://[x/">'
+            "<id>1</id><title>Bridge</title><link href='/a' xml:base='http://[y/'/></entry></feed>"
+        ),
+        '<feed xmlns="http://www.w3.org/2005/Atom">&#55296;<title>&#55296;</title></feed>',
+    ],
+)
+def test_nothing_but_no_feed_is_raised(feed: str) -> None:
+    """Whatever else is raised would be no failure of the feed, and nobody would be told of it."""
+    with suppress(NotAFeed):
+        assert parse(feed.encode(), url="https://press.example/feed").title

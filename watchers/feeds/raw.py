@@ -64,7 +64,7 @@ def minutes(text: str) -> int | None:
 
 def build(raw: RawFeed, url: str | None) -> ParsedFeed:
     """Plain text, UTC dates, absolute links, within the caps."""
-    base = urljoin(url or "", raw.base) if raw.base else url or ""
+    base = absolute(url or "", raw.base) or url or ""
     base = base if base.startswith(("http://", "https://")) else ""
     link = absolute(base, raw.link)
     entries = tuple(_entry(e, base or link or "") for e in raw.entries[:MAX_ENTRIES])
@@ -96,7 +96,7 @@ def absolute(base: str, link: str) -> str | None:
 
 def _entry(raw: RawEntry, base: str) -> Entry:
     if raw.base:
-        base = urljoin(base, raw.base)
+        base = absolute(base, raw.base) or base
     summary = raw.summary or raw.content[: MAX_SUMMARY * 4]
     summary_html = raw.summary_html if raw.summary else raw.content_html
     return Entry(

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from urllib.parse import urljoin
 
 from lxml import etree
 
-from watchers.feeds.raw import MAX_ENTRIES, RawEntry, RawFeed, minutes, period
+from watchers.feeds.raw import MAX_ENTRIES, RawEntry, RawFeed, absolute, minutes, period
 
 _XML = "{http://www.w3.org/XML/1998/namespace}"
 _PREFIXES = {
@@ -51,6 +50,13 @@ def read(body: bytes, *, recover: bool = False) -> RawFeed | str:
         raise UnreadableError(str(error)) from error
     if root is None:
         raise UnreadableError("there is no element in it")
+    try:
+        return _found(root)
+    except UnicodeDecodeError as error:  # what was saved may hold halves of surrogate pairs
+        raise UnreadableError(str(error)) from error
+
+
+def _found(root: etree._Element) -> RawFeed | str:
     name = _key(root.tag, root.prefix).rpartition(":")[2]
     if name in ("rss", "rdf", "channel"):
         return _rss(root)
@@ -139,7 +145,7 @@ def _link(element: etree._Element) -> tuple[str, str]:
     if rel != "alternate":
         return "", href if rel == "related" else ""
     if base := element.get(_XML + "base"):
-        href = urljoin(base, href)
+        href = absolute(base, href) or href
     kind = (element.get("type") or "text/html").lower()
     return (href, "") if kind in _HTML_TYPES else ("", href)
 
