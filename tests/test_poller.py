@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,6 +17,7 @@ from watchers.pipeline import Outcome, Pipeline
 from watchers.poller import Poller
 from watchers.storage import FeedUpdate, Release, SeenChange
 from watchers.types import Entry, Feed
+from watchers.workers import Workers
 
 DAY = timedelta(days=1)
 # What comes of two polls of each, and the entries of the baseline; the second brings nothing new from any.
@@ -111,6 +113,24 @@ async def test_an_entry_that_breaks_the_pipeline_again_is_given_up_and_told_once
     assert counts == [(0, 0), (1, 0), (2, 1), (1, 1)]
     notes = [(note.outcome, note.detail) for note in await it.storage.feeds.recent_errors(feed.id)]
     assert notes == [("skipped", "Base retaken, report 3: ValueError")]
+
+
+class Baffled(Workers):
+    """Workers that no feed can be read with."""
+
+    async def run(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Any:
+        """As a reader that meets what nobody thought of."""
+        raise ValueError("nobody thought of this")
+
+
+async def test_a_feed_that_breaks_its_reader_has_failed(it: Installation) -> None:
+    pipeline = Pipeline(it.storage, it.fetcher, it.workers, clock=it.clock)
+    poller = Poller(it.storage, it.fetcher, Baffled(1), pipeline, owner="test", bounds=Bounds(), clock=it.clock)
+    published(it, 1)
+    await it.follow("/press")
+    (polled,) = await poller.poll_all(force=True)
+    assert (polled.outcome, polled.detail) == ("failed", "What came can't be read: ValueError")
+    assert (await it.feed("press")).failures == 1
 
 
 async def test_every_fault_ends_and_touches_nobody_else(it: Installation) -> None:

@@ -143,6 +143,9 @@ class Poller:
                 )
             except (NotAFeed, WorkerError) as error:
                 return await self._failed(feed, f"What came is no feed that can be read: {error}", answer)
+            except Exception as error:
+                log.exception("reading broke off", feed=feed.url)
+                return await self._failed(feed, f"What came can't be read: {type(error).__name__}", answer)
         answer = replace(answer, body=b"")  # read, and in nobody's way any more
         try:
             if feed.baseline:
