@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -19,6 +20,7 @@ from watchers.types import (
     Mention,
     NewDelivery,
     Quote,
+    Snooze,
     StoryState,
     Subscription,
 )
@@ -36,10 +38,14 @@ TITLES = {"groups": "Groups of Arvania", "people": "People"}
 
 
 def routed(
-    *subscriptions: Subscription, story: StoryState = STORY, analysis: Analysis = ANALYSIS, **changes: Any
+    *subscriptions: Subscription,
+    story: StoryState = STORY,
+    analysis: Analysis = ANALYSIS,
+    snoozes: Sequence[Snooze] = (),
+    **changes: Any,
 ) -> tuple[tuple[NewDelivery, ...], tuple[CardChange, ...]]:
     article = replace(ARTICLE, **changes)
-    return route(article, analysis, subscriptions, story=story, feed=FEED, list_titles=TITLES, now=NOW)
+    return route(article, analysis, subscriptions, story=story, feed=FEED, list_titles=TITLES, now=NOW, snoozes=snoozes)
 
 
 @pytest.mark.parametrize(
@@ -125,6 +131,17 @@ def test_a_further_report_is_told_by_the_card(
     assert (further.alert.outlets, further.alert.reports) == (("Arvania Press", "Sarn Herald"), 2)
     assert further.alert.title == "Base retaken"
     assert further.target_message_id == (9 if action == "edit" else None)
+
+
+@pytest.mark.parametrize(
+    ("hours", "state"), [pytest.param(-1, "pending", id="its snooze is over"), pytest.param(1, "snoozed", id="still")]
+)
+def test_a_report_of_a_story_whose_card_was_snoozed_is_asked_for_anew(hours: int, state: DeliveryState) -> None:
+    snooze = Snooze(1, 100, 200, "entity", "column", "Northern Column", NOW + timedelta(hours=hours))
+    (report,), changed = routed(SUBSCRIPTION, story=told("snoozed"), snoozes=[snooze], title="Base lost again")
+    assert (report.state, report.action, report.alert.revision) == (state, "post", 1)
+    assert report.alert.title == "Base lost again"
+    assert changed == ()
 
 
 @pytest.mark.parametrize(("lists", "watched"), [(("groups",), False), (("groups", "people"), True)])

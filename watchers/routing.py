@@ -156,6 +156,9 @@ def route(
                 deliveries += corrected
                 changes += change
             continue
+        if card.state == "snoozed":  # nothing shows in the channel that could tell this report
+            deliveries.append(_as_asked(subscription, replace(alert, revision=card.revision + 1), snoozes, now))
+            continue
         told, change = _told_by(card, subscription, alert, now)
         deliveries.append(told)
         changes += change

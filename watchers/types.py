@@ -482,7 +482,7 @@ class StoredSignature:
 class Card:
     """The newest revision that a subscription has of a story; ``alert`` is what it says.
 
-    ``message_id`` and ``sent_at`` are the card's (revision 0), None while it is unsent.
+    ``message_id`` and ``sent_at`` are those of the first revision that was sent, None while none is.
     """
 
     delivery_id: int

@@ -87,6 +87,25 @@ async def test_what_is_critical_breaks_through_a_name(desk: Desk) -> None:
     assert await states_after_a_report(desk, critical=True) == {"sent": 2}
 
 
+async def test_the_next_report_of_a_snoozed_story_is_told_when_the_snooze_is_over(desk: Desk) -> None:
+    await desk.standin.interactions.choose(
+        desk.channel, "Northern Column here for 4 h", message=desk.channel.messages[0]
+    )
+    assert await states_after_a_report(desk, title="Another base") == {"sent": 1, "snoozed": 1}
+    await desk.report("Halden Post", path="third", again=True, title="Another base lost")
+    assert await desk.states() == {"sent": 1, "snoozed": 2}
+    desk.clock.now += 5 * HOUR
+    for outlet in ("Lower Sarn Daily", "Coast Radio"):
+        await desk.report(outlet, path="fourth", again=True, title="Another base retaken")
+        await desk.deliver()
+    # Told once; what comes after edits the card that shows.
+    assert await desk.states() == {"sent": 3, "snoozed": 2}
+    assert [message["embeds"][0]["title"] for message in desk.channel.messages] == [
+        "Base retaken",
+        "Another base retaken",
+    ]
+
+
 async def test_who_doesnt_manage_the_channel_snoozes_nothing(desk: Desk) -> None:
     refused = await desk.standin.interactions.choose(
         desk.channel, "This story for 24 h", message=desk.channel.messages[0], permissions=VIEW | SEND

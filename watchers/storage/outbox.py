@@ -223,8 +223,8 @@ async def cards_of(connection: AsyncConnection, story_id: str) -> tuple[Card, ..
             revision=row.revision,
             state=newest.state if newest else before.state if before else row.state,
             alert=newest.payload if newest else before.alert if before else row.payload,
-            sent_at=before.sent_at if before else row.sent_at,
-            message_id=before.message_id if before else row.message_id,
+            sent_at=before.sent_at if before and before.sent_at else row.sent_at,
+            message_id=before.message_id if before and before.message_id else row.message_id,
         )
     return tuple(cards.values())
 
