@@ -167,7 +167,7 @@ def route(
 
 def _as_asked(subscription: Subscription, alert: Alert, snoozes: Sequence[Snooze], now: datetime) -> NewDelivery:
     """A new card: to be told at once, after quiet hours, or not at all."""
-    new = snooze_if_asked(_post(subscription, alert, now), snoozes, now)
+    new = snooze_if_asked(post(subscription, alert, now), snoozes, now)
     return hold_if_quiet(new, subscription, now) if new.state == "pending" else new
 
 
@@ -189,7 +189,8 @@ def _is_card(new: NewDelivery) -> bool:
     return new.action == "post" and new.state in ("pending", "held")
 
 
-def _post(subscription: Subscription, alert: Alert, now: datetime) -> NewDelivery:
+def post(subscription: Subscription, alert: Alert, now: datetime) -> NewDelivery:
+    """An alert to be posted at once in a subscription's channel."""
     return NewDelivery(
         subscription_id=subscription.id,
         server_id=subscription.server_id,
@@ -212,7 +213,7 @@ def _told_by(
         reports=alert.reports,
         first_seen=alert.first_seen,
     )
-    further = replace(_post(subscription, updated, now), state="merged", reason=f"told by {card.alert.alert_id}")
+    further = replace(post(subscription, updated, now), state="merged", reason=f"told by {card.alert.alert_id}")
     if card.state in UNSENT:
         return further, [CardChange(card.delivery_id, replace(updated, revision=card.alert.revision))]
     if card.message_id is not None and card.sent_at is not None and now - card.sent_at < FRESH:
@@ -234,7 +235,7 @@ def _corrected(
         return [], []
     if card.state in UNSENT:
         return [], [CardChange(card.delivery_id, updated)]
-    further = _post(subscription, replace(updated, revision=card.revision + 1), now)
+    further = post(subscription, replace(updated, revision=card.revision + 1), now)
     if card.message_id is not None:
         return [replace(further, action="edit", target_message_id=card.message_id)], []
     return [replace(further, state="merged", reason=f"told by {card.alert.alert_id}")], []

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from watchers.matching.accept import all_capitals
+from watchers.matching.capitals import all_capitals
 from watchers.matching.fold import Folded
 from watchers.matching.inflection import Inflection
 from watchers.matching.language import affix_set, common_words, given_names, script, word_set

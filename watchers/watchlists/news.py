@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from watchers.quiet import hold_if_quiet
+from watchers.routing import post
 from watchers.severity import at_least
 from watchers.types import Alert, EntryChange, ListNews, NewDelivery, Severity, Subscription
 
@@ -22,23 +23,11 @@ def tell(news: ListNews, subscriptions: Iterable[Subscription], *, now: datetime
     """
     level: Severity = "high" if any(change.action == "added" for change in news.changes) else "medium"
     return tuple(
-        hold_if_quiet(_post(_alert(news, subscription, level, now), subscription, now), subscription, now)
+        hold_if_quiet(post(subscription, _alert(news, subscription, level, now), now), subscription, now)
         for subscription in subscriptions
         if subscription.feed_id is None
         and subscription.topic in (None, TOPIC)
         and at_least(level, subscription.min_severity)
-    )
-
-
-def _post(alert: Alert, subscription: Subscription, now: datetime) -> NewDelivery:
-    return NewDelivery(
-        subscription_id=subscription.id,
-        server_id=subscription.server_id,
-        channel_id=subscription.channel_id,
-        alert=alert,
-        action="post",
-        state="pending",
-        due_at=now,
     )
 
 
