@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,11 @@ from discord.http import Route
 
 from bot.client import Vedette
 from tests.bot.desk import connected
+from tests.standin.model import Channel
 from tests.standin.server import StandIn
 from watchers.storage import Storage
+from watchers.storage.lists import ListSource
+from watchers.types import WatchEntry
 
 
 @pytest.fixture
@@ -48,3 +52,13 @@ async def bot(discord_standin: StandIn, storage: Storage, own_addresses: None) -
     discord_standin.world.add_channel(guild)
     async with connected(discord_standin, storage) as client:
         yield client
+
+
+@pytest.fixture
+async def alerts(bot: Vedette, discord_standin: StandIn, storage: Storage) -> Channel:
+    """A channel of a server that is offered one shipped list."""
+    column = WatchEntry("northern-column", "Northern Column", "organisation", ("Column of the North",))
+    await storage.lists.sync_catalogue(
+        [ListSource("groups-arvania", "Groups of Arvania", (column,))], datetime(2026, 8, 1, 12, tzinfo=UTC)
+    )
+    return next(iter(discord_standin.world.channels.values()))
